@@ -15,7 +15,9 @@ use crate::ui::{
 };
 use crate::web::{dom, effect, effect_since, focus, keys};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
+use curfew_core::count::Count;
 use leptos::prelude::*;
+use text::sentences::amount;
 use text::{Label, Name, isolated};
 
 /// Which of the shell's dialogs are open.
@@ -181,9 +183,12 @@ fn Header(
     };
     let running = move || {
         let n = jobs.under_way(false);
-        (n > 0).then(
-            || view! { <span class="nav-count" prop:textContent=content(text::jobs_running(n))/> },
-        )
+        (n > 0).then(|| {
+            let (all, short) = (text::jobs_running(n), amount::number(Count::Exactly(n)));
+            view! {
+                <span class="nav-count" title=all.clone() data-short=short prop:textContent=content(all)/>
+            }
+        })
     };
     let operator = move || {
         let operator = sign_in.operator().unwrap_or_default();

@@ -6,8 +6,8 @@ use crate::ui::{
     Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone, content, dynamic,
 };
 use crate::web::boot::{self, EarlyInput};
-use crate::web::{Latest, dom, effect, effect_since, sleep, spawn_scoped};
-use curfew_core::app::{BigIq, SignInMethod, SignOutReason};
+use crate::web::{Latest, dom, effect, effect_since, hash, sleep, spawn_scoped};
+use curfew_core::app::{BigIq, Route, SignInMethod, SignOutReason};
 use curfew_core::job::{Failure, Refusal};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -40,6 +40,9 @@ pub fn SignInPage() -> impl IntoView {
             </Banner>
         }
     });
+    // Below the form, which must not move.
+    let link = Route::is_link(&hash::current())
+        .then(|| view! { <p class="quiet" prop:textContent=content(text::link_waits())/> });
     let form = match config.with(|config| config.sign_in) {
         SignInMethod::Form => view! { <SignInForm early=early/> }.into_any(),
         SignInMethod::Proxy => {
@@ -66,6 +69,7 @@ pub fn SignInPage() -> impl IntoView {
                 <div class="collapse-empty" role="status">{ended}</div>
                 <WhichBigIq/>
                 {form}
+                {link}
             </section>
             <footer class="fine-print" prop:textContent=content(text::not_f5())/>
         </main>

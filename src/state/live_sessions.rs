@@ -8,6 +8,7 @@ use curfew_core::find::{Answered, Ask, Finds};
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Inventory, Live};
 use curfew_core::job::Failure;
+use curfew_core::plan::PlannedDevice;
 use curfew_core::sorted::{SortedMap, SortedSet};
 use curfew_core::timestamp::Timestamp;
 use futures_util::future::{Either, select};
@@ -81,6 +82,14 @@ impl LiveSessions {
     /// Why a device returned no session list when it was last read. Tracked.
     pub fn why_unread(&self, device: &MachineId) -> Option<Failure> {
         self.silent.with(|silent| silent.get(device).cloned())
+    }
+
+    /// Those of a plan's devices that returned no session list when they were last read. Tracked.
+    pub fn silent_of(&self, reached: &[PlannedDevice]) -> Vec<MachineId> {
+        self.silent.with(|silent| {
+            let is_silent = |device: &&PlannedDevice| silent.contains_key(&device.id);
+            reached.iter().filter(is_silent).map(|device| device.id.clone()).collect()
+        })
     }
 
     /// Whether answers are pending.

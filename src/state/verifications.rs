@@ -1,7 +1,7 @@
 //! Whether the sessions targeted by a kill are gone, as the pages show it.
 
 use super::{Entry, Jobs};
-use curfew_core::ids::JobId;
+use curfew_core::ids::{JobId, MachineId};
 use curfew_core::timestamp::Timestamp;
 use curfew_core::verify::{Baseline, Check, SoFar};
 use leptos::prelude::*;
@@ -42,6 +42,11 @@ impl Verifications {
     /// Whether a job's devices are being read. Tracked.
     pub fn is_reading(&self, job: &JobId) -> bool {
         self.0.with_job(job, |engine, index| Some(engine.is_comparing(index))).unwrap_or_default()
+    }
+
+    /// The devices of a job that have not answered for a while, as of now. Untracked.
+    pub fn silent_devices(&self, job: &JobId) -> Vec<MachineId> {
+        self.0.silent_devices(job)
     }
 
     /// The time of the oldest reading that a job is compared with; `None` if there was none, or it is no longer known.

@@ -15,7 +15,8 @@ const SPARE: usize = 2;
 const USUAL_TEXT: f64 = 16.0;
 
 /// A listbox whose options may be checked, following the ARIA authoring practices' pattern with an active descendant:
-/// the focus stays on the list; arrow keys, Page Up and Down, Home and End move the active row; Space checks it.
+/// the focus stays on the list; arrow keys, Page Up and Down, Home and End move the active row; Space checks it, and Esc folds what
+/// it shows over the next row.
 ///
 /// With a `head` it is a grid: rows of cells below a row of headings, which stays in sight.
 ///
@@ -135,6 +136,8 @@ struct Rows {
     /// The last active row, which a shorter list may not have.
     active: RwSignal<usize>,
     active_row: Memo<usize>,
+    /// Whether the active row is shown like the others, after Esc.
+    is_folded: RwSignal<bool>,
     /// The rows in the document.
     drawn: Memo<Range<usize>>,
 }
@@ -161,6 +164,7 @@ impl Rows {
             top,
             active,
             active_row,
+            is_folded: RwSignal::new(false),
             drawn,
         }
     }
@@ -213,6 +217,7 @@ impl Rows {
         };
         let Some(next) = window.after(self.active_row.get_untracked(), step) else { return };
         self.active.set(next);
+        self.is_folded.set(false);
         if let Some(to) = window.reveal(next, list.scroll_top().unsigned_abs()) {
             list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
         }
@@ -235,6 +240,7 @@ impl Options {
         let rows = self.rows;
         let press = move |_| {
             rows.active.set(index);
+            rows.is_folded.set(false);
             self.toggle(index);
         };
         let tick = self.checked.map(|_| view! { <span class="list-tick"></span> });
@@ -273,7 +279,10 @@ impl Options {
     fn marks(self, index: usize) -> (&'static str, Option<&'static str>) {
         let flag = |is: bool| if is { "true" } else { "false" };
         let checked = self.checked.map(|checked| flag(checked.run(index)));
-        (flag(self.rows.active_row.get() == index), checked)
+        let is_active = self.rows.active_row.get() == index;
+        let active =
+            if is_active && self.rows.is_folded.get() { "folded" } else { flag(is_active) };
+        (active, checked)
     }
 
     /// Updates the marks of the rows in the document.
@@ -301,6 +310,10 @@ impl Options {
         let all = (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("a");
         if let Some(step) = step_of(&key) {
             self.rows.step(step);
+        } else if key == "Escape" && !self.rows.is_folded.get_untracked() {
+            // What it shows over the next row may be in the way. A second Esc is for what is around the list.
+            // guard: esc-folds-a-row
+            self.rows.is_folded.set(true);
         } else if key == " " {
             if self.rows.count.get_untracked() > 0 {
                 self.toggle(self.rows.active_row.get_untracked());

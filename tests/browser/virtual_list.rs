@@ -128,6 +128,16 @@ async fn keys_move_the_active_row_and_keep_it_in_sight() {
     assert_eq!(position(&active(&page)), 1);
     assert!(!press(&listbox, "Tab"), "no trap");
 
+    // Esc folds what the active row shows over the next one, until the next key. A second Esc is not the list's.
+    assert!(press(&listbox, "Escape"));
+    until("the row is folded", || page.count("[data-active='folded'][aria-posinset='1']") == 1)
+        .await;
+    assert!(!press(&listbox, "Escape"));
+    assert!(press(&listbox, "ArrowDown"));
+    until("the next row shows all", || page.count("[data-active='true'][aria-posinset='2']") == 1)
+        .await;
+    assert!(press(&listbox, "Home"));
+
     assert!(press(&listbox, " "));
     assert_eq!(list.checked.get_untracked(), BTreeSet::from([0]));
     assert!(press_ctrl(&listbox, "a"));

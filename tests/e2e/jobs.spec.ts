@@ -85,7 +85,7 @@ test("failed parts are planned again, not sent again", needs("path"), async ({ a
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(app.shown(text("headline_failed"))).toBeVisible();
-  await page.getByRole("button", { name: text("retry_failed") }).click();
+  await page.getByRole("button", { name: text("retry_on", { names: ["refusing.example.test"] }) }).click();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
   await expect(page.getByRole("group", { name: text("chosen_targets") })).toContainText("refusing.example.test");
   expect((await simulator.kills()).length).toBe(1);
@@ -258,6 +258,18 @@ test("a row of the list is opened by keyboard, and a task has a page of its own"
   await expect(page.getByText(text("error_task_unknown"))).toBeVisible();
 });
 
+test("a kill of yesterday that changed nothing says what is there now, with the next step", needs("path"), async ({ app, page, simulator }) => {
+  await simulator.killByHand(onLone("USER2"), "admin");
+  await app.begin();
+  await app.menu("nav_jobs").click();
+  await rows(page).getByRole("link", { name: text("job_of_user", { user: "USER2" }), exact: true }).click();
+  await expect(page.getByText(text("later_no_session_of", { user: "USER2" }))).toBeVisible();
+  await app.isAccessible();
+  await page.getByRole("button", { name: text("did_you_mean", { user: "user2" }), exact: true }).click();
+  await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
+  await expect(page.getByRole("group", { name: text("chosen_targets") })).toContainText("lone.example.test");
+});
+
 test("the list of all kills is read again every 15 s, but not while a row has the keyboard focus, and not in the background", needs("time"), async ({
   app,
   page,
@@ -284,6 +296,10 @@ test("the list of all kills is read again every 15 s, but not while a row has th
   await expect(rows(page).first().getByRole("link")).toBeFocused();
   expect(await later()).toBe(0);
   await page.getByRole("button", { name: text("refresh") }).focus();
+  await expect.poll(later).toBe(1);
+  await page.getByRole("button", { name: text("tasks_pause") }).click();
+  expect(await later()).toBe(0);
+  await page.getByRole("button", { name: text("tasks_resume") }).click();
   await expect.poll(later).toBe(1);
   await page.evaluate(() => {
     Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });

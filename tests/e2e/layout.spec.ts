@@ -1,7 +1,9 @@
 // How pages are laid out: what leads, what folds, what stays in sight on a phone, and what moves.
 
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
+import { ROOT } from "./support/paths";
 import { text, textPattern } from "./support/text";
 import { needs } from "./support/needs";
 
@@ -25,6 +27,30 @@ test("on a phone the header is one row, and its button shows the pages until one
   await expect(page.getByRole("heading", { name: text("jobs_title"), level: 1 })).toBeVisible();
   await expect(app.menu("nav_jobs")).toBeHidden();
   expect(await height()).toBeLessThan(60);
+});
+
+test("on a phone the header is one row while a job runs, with English, German and Japanese words", needs("layout"), async ({ app, page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await app.begin();
+  await app.kill("user2", { device: ["slow.example.test"] });
+  const header = page.getByRole("banner");
+  await expect(header.locator(".nav-count")).toBeVisible();
+  const lines = (part: Element) => part.getBoundingClientRect().height / parseFloat(getComputedStyle(part).lineHeight);
+  for (const tag of ["en", "de", "ja"]) {
+    const words = JSON.parse(readFileSync(`${ROOT}/languages/${tag}.json`, "utf8")) as Record<string, string>;
+    await header.locator(".app-menu").evaluate((button, label) => (button.textContent = label), words.menu ?? "");
+    await header.locator(".nav-count").evaluate((count, label) => (count.textContent = label), words.jobs_running_other ?? "");
+    expect(await header.locator(".bigiq-name").evaluate(lines), tag).toBeLessThan(2.5);
+    expect((await header.boundingBox())?.height ?? 0, tag).toBeLessThan(60);
+    expect(await header.evaluate((header) => header.scrollWidth <= header.clientWidth), tag).toBe(true);
+  }
+});
+
+test("the key beside “Go to …” is level with its words", needs("layout"), async ({ app, page }) => {
+  await app.begin();
+  const middle = (part: Element) => part.getBoundingClientRect().top + part.getBoundingClientRect().height / 2;
+  const key = page.locator(".palette-button kbd");
+  expect(Math.abs((await key.evaluate(middle)) - (await page.locator(".palette-button").evaluate(middle)))).toBeLessThan(1.5);
 });
 
 for (const width of [320, 414]) {

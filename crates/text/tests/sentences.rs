@@ -11,13 +11,14 @@ use curfew_core::inventory::{
     Changes, DeviceList, Gap, HaRole, Inventory, Live, Missing, Reading, SessionCounts, UnitId,
 };
 use curfew_core::job::{
-    Failure, Job, NotSent, Observation, Refusal, Return, Source, Started, StartedJob, Status, Step,
-    Summary, TaskResult, TaskSnapshot, Verdict,
+    BigIqTask, CheckedUnit, DeviceFailure, DevicesDone, Failure, Job, NotSent, Observation,
+    Refusal, Return, Source, Started, StartedJob, Status, Step, Summary, TaskResult, TaskSnapshot,
+    Verdict,
 };
 use curfew_core::names::{Oddity, Script};
 use curfew_core::plan::{Answer, Batch, Draft, Kind, Phrase, Plan, PlanInputs, Warning};
 use curfew_core::timestamp::Timestamp;
-use curfew_core::verify::{Check, Proof, SessionsThere, SoFar};
+use curfew_core::verify::{Check, Later, Proof, SessionsThere, SoFar};
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -693,6 +694,128 @@ fn a_kill_of_a_standby_says_so() {
     );
 }
 
+/// A request on two devices, one of which did not answer, by what BIG-IQ and the sessions show.
+#[rstest]
+#[case::nothing_known(
+    false,
+    false,
+    "Failed on BIG-IQ. BIG-IQ says: “‹Internal Error occurred›” It’s unknown"
+)]
+#[case::the_other_is_done(
+    true,
+    false,
+    "1 of 2 devices are done. Unknown on ‹device m2›. BIG-IQ says: “‹Internal Error occurred›” Check the devices"
+)]
+#[case::named(
+    false,
+    true,
+    "Failed on ‹device m2›. Unknown on ‹device m1›. BIG-IQ says: “‹Internal Error occurred›” BIG-IQ says: “‹m2.example.test: timeout›” Some"
+)]
+#[case::named_and_the_other_is_done(
+    true,
+    true,
+    "1 of 2 devices are done. Failed on ‹device m2›. BIG-IQ says: “‹Internal Error occurred›” BIG-IQ says: “‹m2.example.test: timeout›” Some"
+)]
+fn a_silent_device_does_not_hide_what_happened_on_the_others(
+    #[case] is_gone: bool,
+    #[case] is_named: bool,
+    #[case] start: &str,
+) {
+    text::learn_rest();
+    let plan = made(&draft("user2", &["m1", "m2"]));
+    let confirmed = plan.confirm(&Answer::default(), |_| String::new()).unwrap();
+    let Started { batch, mut items } = confirmed.start(&BatchId::new("b1"), Timestamp(1));
+    let StartedJob { mut job, queued } = items.pop().unwrap();
+    assert!(job.start_sending(Timestamp(2), queued).is_some());
+    let failure = DeviceFailure {
+        device: Some(MachineId::new("m2")),
+        host: Some("m2.example.test".to_owned()),
+        error: Some("timeout".to_owned()),
+        ..DeviceFailure::default()
+    };
+    let failed = TaskSnapshot {
+        status: Some(Status::Failed),
+        error: Some("Internal Error occurred".to_owned()),
+        failures: if is_named { vec![failure] } else { Vec::new() },
+        ..snapshot()
+    };
+    for what in [Observation::Accepted(snapshot()), Observation::Seen(failed)] {
+        job.observe(Timestamp(3), Source::Answer, what);
+    }
+    let unit = CheckedUnit {
+        cluster: Some("Blue".to_owned()),
+        members: vec![MachineId::new("m1")],
+        sessions: Vec::new(),
+        verdict: Verdict { gone: 1, ..Verdict::default() },
+    };
+    let check = Check { units: if is_gone { vec![unit] } else { vec![] }, ..Check::default() };
+    let shown = Shown { check: Some(&check), so_far: None };
+    let headline = headline(&job, &batch, false, &in_short, shown);
+    assert_eq!(headline.tone, Tone::Error);
+    let line = visible(&in_one_line(&headline.heading, &headline.help));
+    assert!(line.starts_with(start), "{line}");
+    // All jobs of a plan say the same, if something was done.
+    let compared = (&job, check.units.as_slice());
+    let done = DevicesDone::of([compared], &batch);
+    let of_plan = summary(&Summary::of(compared, &batch), None, Some((&done, &in_short)));
+    let expected = if is_gone { headline.heading } else { "Failed on BIG-IQ: 1 of 1 jobs".into() };
+    assert_eq!(of_plan, Some((Tone::Error, expected)));
+}
+
+#[rstest]
+#[case::one(&["m1"], "Retry on ‹device m1› …")]
+#[case::three(&["m1", "m2", "m3"], "Retry on ‹device m1›, ‹device m2›, ‹device m3› …")]
+#[case::many(&["m1", "m2", "m3", "m4"], "Retry what failed …")]
+#[case::none(&[], "Retry what failed …")]
+fn a_retry_names_its_targets(#[case] devices: &[&str], #[case] expected: &str) {
+    text::learn_rest();
+    let draft = draft("user2", devices);
+    assert_eq!(visible(&text::sentences::job::retry(Some(&draft), &in_short)), expected);
+}
+
+/// A task of BIG-IQ's list, with these sessions on `m2` now.
+#[rstest]
+#[case::not_read(
+    None,
+    Tone::Info,
+    "Finished. BIG-IQ doesn’t report how many sessions ended. BIG-IQ also reports success for a misspelt user or a standby device."
+)]
+#[case::none_now(
+    Some("USER2"),
+    Tone::Warning,
+    "‹user2› has no session on these devices now. Finished. BIG-IQ doesn’t report how many sessions ended. The kill may have ended them, or there was none."
+)]
+#[case::two_now(
+    Some("user2 user2"),
+    Tone::Warning,
+    "Sessions of ‹user2› on these devices now: 2. Finished. BIG-IQ doesn’t report how many sessions ended. It’s unknown whether they began before or after the kill."
+)]
+fn a_kill_of_yesterday_claims_only_what_is_known_now(
+    #[case] users: Option<&str>,
+    #[case] tone: Tone,
+    #[case] expected: &str,
+) {
+    text::learn_rest();
+    let task = r#"{"id":"t1","action":"KILL_BY_USER","userName":"user2","status":"FINISHED","currentStep":"DONE",
+        "result":"COMPLETE","deviceReferences":[{"link":"https://localhost/x/m2"}]}"#;
+    let task = BigIqTask::of(&bigiq::decode(task).unwrap()).unwrap();
+    let mut live = Live::default();
+    if let Some(users) = users {
+        let session = |(place, user): (usize, &str)| LiveSession {
+            id: place.to_string(),
+            user: Some(user.to_owned()),
+            ..LiveSession::default()
+        };
+        let entries = Some(users.split(' ').enumerate().map(session).collect());
+        let reading = Reading::of(AccessInfo { entries }, 100, Timestamp(1)).unwrap();
+        live.note_reading(&MachineId::new("m2"), reading);
+    }
+    let later = Later::of(&task, &inventory(&[]), &live).unwrap();
+    let headline = text::sentences::job::later(&later, &in_short);
+    let line = visible(&in_one_line(&headline.heading, &headline.help));
+    assert_eq!((headline.tone, line.as_str()), (tone, expected));
+}
+
 /// Two jobs of a plan: this one, and one that was verified.
 #[rstest]
 #[case::failed(&ended(Status::Failed, Step::Kill, None), Some((Tone::Error, "Failed on BIG-IQ: 1 of 2 jobs")))]
@@ -724,9 +847,9 @@ fn all_jobs_of_a_plan_have_one_sentence(
     #[case] expected: Option<(Tone, &str)>,
 ) {
     text::learn_rest();
-    let both = [observed, &compared(GONE)].map(|seen| Summary::of(&job(seen), &batch()));
+    let both = [observed, &compared(GONE)].map(|seen| Summary::of((&job(seen), &[]), &batch()));
     let both = Summary::of_all(both).unwrap();
-    let shown = summary(&both, None);
+    let shown = summary(&both, None, None);
     assert_eq!(shown.as_ref().map(|(tone, heading)| (*tone, &**heading)), expected);
 }
 
@@ -735,8 +858,8 @@ fn all_jobs_of_a_plan_have_one_sentence(
 #[case::of_several(None, "No session ended: there was none on these devices")]
 fn jobs_without_sessions_have_one_sentence(#[case] user: Option<&str>, #[case] expected: &str) {
     text::learn_rest();
-    let none = Summary::of(&job(&compared(Verdict::default())), &batch());
-    let (tone, heading) = summary(&none, user).unwrap();
+    let none = Summary::of((&job(&compared(Verdict::default())), &[]), &batch());
+    let (tone, heading) = summary(&none, user, None).unwrap();
     assert_eq!((tone, visible(&heading)), (Tone::Warning, expected.to_owned()));
 }
 

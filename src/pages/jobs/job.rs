@@ -12,7 +12,7 @@ use super::verification::Verification;
 use super::watch::Watch;
 use crate::pages::by_hand;
 use crate::pages::error_text::paragraph;
-use crate::state::{Clock, ConfigStore, Entry, InventoryStore, Jobs, Verifications};
+use crate::state::{Clock, ConfigStore, Entry, InventoryStore, Jobs, LiveSessions, Verifications};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, LogLine, Look, Progress, Quote,
     Show, Stepper, Tone, alert, announce, content, dynamic,
@@ -20,7 +20,7 @@ use crate::ui::{
 use crate::web::{effect_since, time};
 use curfew_core::app::Route;
 use curfew_core::ids::MachineId;
-use curfew_core::job::Phase;
+use curfew_core::job::{Job, Phase};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -287,8 +287,27 @@ fn Facts(
 #[component]
 fn CurrentActivity(entry: Entry) -> impl IntoView {
     let (clock, jobs, verifications) = (Clock::get(), Jobs::get(), Verifications::get());
+    let (inventory_store, live_sessions) = (InventoryStore::get(), LiveSessions::get());
     let id = entry.id();
-    let job = entry.job;
+    let Entry { batch, job } = entry;
+    // The page must not leave open which device takes so long.
+    let waiting = {
+        let (id, job) = (id.clone(), job.clone());
+        move || {
+            clock.now().track();
+            let name = |id: &MachineId| device_name(id, &batch, inventory_store);
+            let awaited = verifications.silent_devices(&id);
+            if !awaited.is_empty() {
+                return Some(text::waiting_for(&sentences::device_names(&awaited, &name)));
+            }
+            // The plan could not read them, so nobody reads them while the kill runs.
+            let silent = live_sessions.silent_of(&batch.reached);
+            let is_known =
+                verifications.so_far(&id).is_some_and(|so_far| !so_far.silent.is_empty());
+            let is_told = silent.is_empty() || is_known || !job.with(Job::is_killing);
+            (!is_told).then(|| text::so_far_no_answer(&sentences::device_names(&silent, &name)))
+        }
+    };
     // A request that was not sent has no task to poll.
     let open = {
         let job = job.clone();
@@ -330,6 +349,7 @@ fn CurrentActivity(entry: Entry) -> impl IntoView {
     };
     view! {
         {now}
+        <p prop:textContent=content(waiting)/>
         <div class="read-ago quiet">
             {dynamic(move || numbers().map(|numbers| view! { <span prop:textContent=content(numbers)/> }))}
             <Show when=open>

@@ -1,9 +1,10 @@
-//! The result for each device of a job, and for each listed session on it, as reported by BIG-IQ. A missing report is
-//! never shown as "not done".
+//! The result for each device of a job, and for each listed session on it, as BIG-IQ reports it and the sessions show it. A
+//! missing report is never shown as "not done".
 
+use super::next_steps::units_of;
 use super::rows::{Shape, rows};
-use crate::state::Entry;
-use crate::ui::{Badge, Tone, content, dynamic};
+use crate::state::{Entry, Verifications};
+use crate::ui::{Badge, Disclosure, Tone, content, dynamic};
 use curfew_core::count::Count;
 use curfew_core::job::{DeviceOutcome, OutcomeRows, Outcomes, TargetStatus};
 use leptos::prelude::*;
@@ -18,17 +19,37 @@ pub(super) fn Outcome(
     #[prop(optional)]
     on_paper: bool,
 ) -> impl IntoView {
-    let shown =
-        Memo::new(move |_| entry.job.with(|job| Outcomes::of(job, &entry.batch)).into_rows());
+    let verifications = Verifications::get();
+    let shown = Memo::new(move |_| {
+        let check = verifications.of(&entry.id());
+        let outcomes = entry.job.with(|job| Outcomes::of(job, &entry.batch));
+        outcomes.compared(units_of(check.as_deref())).into_rows()
+    });
     let shape = Signal::derive(move || {
         shown.with(|shown| Shape { rows: shown.rows.len(), problems: shown.problems })
     });
     let one = Callback::new(move |place: usize| {
         shown.with_untracked(|shown| shown.rows.get(place).map(row)).into_any()
     });
+    // Many rows that all say the same are one line, unless they are opened or printed.
+    let common = Memo::new(move |_| shown.with(OutcomeRows::common).filter(|_| !on_paper));
     view! {
-        {dynamic(move || shown.with(numbers))}
-        {rows(text::outcome(), shape, one, on_paper)}
+        {dynamic(move || match common.get() {
+            Some(status) => {
+                let (tone, label) = named(status);
+                let all = text::outcome_all(shown.with(|shown| shown.rows.len()), &label);
+                view! {
+                    <Badge tone=tone label=all.clone()/>
+                    <Disclosure summary=all>{rows(text::outcome(), shape, one, false)}</Disclosure>
+                }
+                .into_any()
+            }
+            None => view! {
+                {dynamic(move || shown.with(numbers))}
+                {rows(text::outcome(), shape, one, on_paper)}
+            }
+            .into_any(),
+        })}
     }
 }
 
@@ -37,10 +58,12 @@ fn numbers(shown: &OutcomeRows) -> Option<AnyView> {
     let tally = shown.tally;
     let numbers = [
         (TargetStatus::Failed, tally.failed),
+        (TargetStatus::Remaining, tally.remaining),
         (TargetStatus::Unknown, tally.unknown),
         (TargetStatus::Open, tally.open),
         (TargetStatus::Untouched, tally.untouched),
         (TargetStatus::Reported, tally.reported),
+        (TargetStatus::Verified, tally.verified),
     ];
     let badge = |(status, number): (TargetStatus, usize)| {
         let (tone, label) = named(status);
@@ -59,6 +82,8 @@ fn named(status: TargetStatus) -> (Tone, String) {
         TargetStatus::Reported => (Tone::Info, text::target_status_reported()),
         TargetStatus::Failed => (Tone::Error, text::target_status_failed()),
         TargetStatus::Unknown => (Tone::Warning, text::target_status_unknown()),
+        TargetStatus::Remaining => (Tone::Warning, text::target_status_remaining()),
+        TargetStatus::Verified => (Tone::Good, text::target_status_verified()),
     }
 }
 

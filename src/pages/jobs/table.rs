@@ -3,6 +3,7 @@
 
 use super::headline::headline_of;
 use super::job::batch_title;
+use super::next_steps::summary_of;
 use super::progress::done_of;
 use super::task::target_names;
 use super::timeline;
@@ -79,7 +80,8 @@ pub(super) fn JobsTable() -> impl IntoView {
     let (sign_in, clock) = (SignIn::get(), Clock::get());
     let tasks = Tasks::new(sign_in);
     tasks.read();
-    read_regularly(tasks, sign_in, clock);
+    let paused = RwSignal::new(false);
+    read_regularly(tasks, sign_in, clock, paused);
     let reading = tasks.reading();
     let busy = Memo::new(move |_| reading.with(|reading| reading.is_loading()));
     let text = || RwSignal::new(String::new());
@@ -137,6 +139,13 @@ pub(super) fn JobsTable() -> impl IntoView {
                 <span prop:textContent=content(move || counted.get())/>
                 <span prop:textContent=content(move || updated(tasks, clock))/>
                 <Button
+                    label=Signal::derive(move || {
+                        if paused.get() { text::tasks_resume() } else { text::tasks_pause() }
+                    })
+                    look=Look::Quiet
+                    on_press=Callback::new(move |()| paused.update(|paused| *paused = !*paused))
+                />
+                <Button
                     label=text::refresh()
                     look=Look::Quiet
                     busy=busy
@@ -158,12 +167,13 @@ pub(super) fn JobsTable() -> impl IntoView {
     }
 }
 
-/// Reads the first page every few seconds, while the list is visible and nobody is on a row.
-fn read_regularly(tasks: Tasks, sign_in: SignIn, clock: Clock) {
+/// Reads the first page every few seconds, while the list is visible, nobody is on a row, and the operator has not paused it.
+fn read_regularly(tasks: Tasks, sign_in: SignIn, clock: Clock, paused: RwSignal<bool>) {
     let asked = StoredValue::new(clock.now().get_untracked());
     effect(move || {
         let now = clock.now().get();
-        if now - asked.get_value() < EVERY {
+        // guard: updates-pause
+        if paused.get() || now - asked.get_value() < EVERY {
             return;
         }
         asked.set_value(now);
@@ -339,13 +349,16 @@ impl List {
             });
             return (tone, heading);
         }
-        let summary = |entry: &Entry| entry.job.with(|job| Summary::of(job, &entry.batch));
+        let summary = |entry: &Entry| {
+            entry.job.track();
+            summary_of(entry, self.verifications)
+        };
         let summary = Summary::of_all(entries.iter().map(summary));
         let is_open =
             |entry: &&Entry| entry.job.with_untracked(|job| !job.is_over() && !job.is_lost());
         let over = entries.iter().filter(|entry| entry.job.with_untracked(Job::is_over)).count();
         let concluded = summary.filter(|_| !entries.iter().any(|entry| is_open(&entry)));
-        let concluded = concluded.and_then(|summary| sentences::summary(&summary, None));
+        let concluded = concluded.and_then(|summary| sentences::summary(&summary, None, None));
         match concluded {
             Some((tone, heading)) => (timeline::tone(tone), heading),
             None => (Tone::Info, done_of(over, entries.len())),
@@ -358,7 +371,7 @@ impl List {
         at: Option<(Timestamp, Timestamp)>,
         targets: &[String],
     ) -> AnyView {
-        let headline = bigiq_task::headline(task);
+        let headline = sentences::of_task(task);
         let (tone, label) = (timeline::tone(headline.tone), headline.heading);
         self.row(Cells {
             badge: view! { <Badge tone=tone label=label/> }.into_any(),

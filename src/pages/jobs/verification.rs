@@ -5,9 +5,9 @@ use super::rows::{Shape, rows};
 use crate::state::{Entry, Verifications};
 use crate::ui::{Badge, Button, Look, Show, Tone, content, dynamic};
 use curfew_core::ids::SessionId;
-use curfew_core::job::Finding;
+use curfew_core::job::{CheckedSession, CheckedUnit, Finding, Now};
 use curfew_core::sorted::SortedMap;
-use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
+
 use leptos::prelude::*;
 use text::sentences::{job as sentences, verification};
 use text::{Name, isolated, list_of_names, list_of_texts};

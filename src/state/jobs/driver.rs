@@ -10,7 +10,7 @@ use curfew_client::signed_in::SignedIn;
 use curfew_core::engine::{
     ApiCall, CallFailure, Effect, Engine, Input, JobIndex, Now, TaskPage, TaskQuery, Write,
 };
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{JobId, MachineId};
 use curfew_core::inventory::{Live, Reading};
 use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
@@ -135,11 +135,13 @@ impl Jobs {
                 Input::TasksRead { purpose, answer }
             }
             ApiCall::ReadSessions(devices) => {
-                let live = read_sessions(client, devices).await;
+                let live = self.read_sessions(client, devices).await;
                 Input::SessionsRead((!client.is_ended()).then_some(live))
             }
             ApiCall::ReadEarly(device) => {
+                self.note_awaited(&device, true);
                 let answer = read_early(client, &device).await;
+                self.note_awaited(&device, false);
                 Input::EarlyRead { device, answer }
             }
             ApiCall::Cancel { job, task } => {
@@ -147,6 +149,38 @@ impl Jobs {
                 Input::CancelAnswered { job, answer }
             }
         }
+    }
+
+    /// The live sessions of these devices, a few at a time. A device that does not answer has no reading.
+    async fn read_sessions(self, client: &SignedIn, devices: SortedSet<MachineId>) -> Live {
+        let live = RefCell::new(Live::default());
+        four_at_once(devices, async |id| {
+            self.note_awaited(&id, true);
+            if let Ok(Some(reading)) = in_time(client.live_sessions(&id)).await {
+                live.borrow_mut().note_reading(&id, reading);
+            }
+            self.note_awaited(&id, false);
+        })
+        .await;
+        live.into_inner()
+    }
+
+    /// Notes that a device was asked for its sessions, or that its answer is no longer pending.
+    fn note_awaited(self, device: &MachineId, is_pending: bool) {
+        self.awaited.update_value(|awaited| match is_pending {
+            true => awaited.begin(device, now().monotonic),
+            false => awaited.end(device),
+        });
+    }
+
+    /// The devices of a job that have not answered for a while.
+    pub(in crate::state) fn silent_devices(self, job: &JobId) -> Vec<MachineId> {
+        let silent = |engine: &Engine| {
+            let baseline = engine.baseline(engine.find(job)?)?;
+            let is_of_job = |id: &MachineId| baseline.members().any(|member| member == id);
+            self.awaited.try_with_value(|awaited| awaited.silent(is_of_job, now().monotonic))
+        };
+        self.engine.with_value(silent).unwrap_or_default()
     }
 
     fn audit_headers(self, index: JobIndex) -> Option<AuditHeaders> {
@@ -181,18 +215,6 @@ async fn read_early(client: &SignedIn, device: &MachineId) -> Result<Option<Read
         Either::Right(_) => Err(ApiError::Timeout(PATIENCE)),
     };
     answer.map_err(|error| CallFailure::from(&error))
-}
-
-/// The live sessions of these devices, a few at a time. A device that does not answer has no reading.
-async fn read_sessions(client: &SignedIn, devices: SortedSet<MachineId>) -> Live {
-    let live = RefCell::new(Live::default());
-    four_at_once(devices, async |id| {
-        if let Ok(Some(reading)) = in_time(client.live_sessions(&id)).await {
-            live.borrow_mut().note_reading(&id, reading);
-        }
-    })
-    .await;
-    live.into_inner()
 }
 
 fn now() -> Now {

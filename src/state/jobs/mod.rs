@@ -15,7 +15,8 @@ use crate::web::storage::{Storage, StorageError};
 use crate::web::{Latest, effect, lock, online, random, sleep, spawn_app, time, visibility};
 use curfew_core::app::AccountKey;
 use curfew_core::engine::{
-    Before, Engine, Input, JobIndex, Settings, StoredBatch, WatchState, lock_retry, read_batches,
+    Awaited, Before, Engine, Input, JobIndex, Settings, StoredBatch, WatchState, lock_retry,
+    read_batches,
 };
 use curfew_core::ids::{BatchId, JobId};
 use curfew_core::job::{Job, Phase};
@@ -43,6 +44,8 @@ pub struct Jobs {
     timer: Latest,
     /// Why the browser could not store something the last time.
     storage_error: StoredValue<Option<StorageError>>,
+    /// The devices whose answers are pending.
+    awaited: StoredValue<Awaited>,
     /// How many events of each job the operator has saved.
     saved: RwSignal<FxHashMap<JobId, usize>>,
     full_answers: FullAnswers,
@@ -87,6 +90,7 @@ impl Jobs {
             live_sessions,
             timer: Latest::new(),
             storage_error: StoredValue::new(None),
+            awaited: StoredValue::default(),
             saved: RwSignal::default(),
             full_answers: FullAnswers::default(),
             channel: StoredValue::new_local(None),

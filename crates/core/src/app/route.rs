@@ -94,6 +94,18 @@ impl Route {
         Self::Kill(Prefill::default())
     }
 
+    /// Whether a fragment (without `#`) is a link to a plan. The sign-in page says so, without the code that reads links.
+    pub fn is_link(fragment: &str) -> bool {
+        let values = fragment.strip_prefix("/kill?").unwrap_or_default().split('&');
+        let fills = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or_default();
+            // guard: link-waits
+            matches!(name, "user" | "group" | "cluster" | "device" | "everywhere")
+                && !value.is_empty()
+        };
+        values.into_iter().any(fills)
+    }
+
     /// Reads a fragment, with or without `#`.
     pub fn parse(fragment: &str) -> Self {
         let bare = fragment.strip_prefix('#').unwrap_or(fragment);
@@ -203,6 +215,23 @@ mod tests {
             Prefill { users: vec!["user2".into()], everywhere: true, ..Prefill::default() };
         assert_eq!(everywhere, Route::Kill(expected));
         assert_eq!(Route::parse(link).href(), "#/kill");
+        // The sign-in page says that a link waits if it fills in something.
+        for (fragment, waits) in [
+            (&link[1..], true),
+            ("/kill?everywhere=1", true),
+            ("/kill?cluster=Blue", true),
+            ("/kill?user=&group=", false),
+            ("/kill?reason=INC-1&x=1", false),
+            ("/kill?user", false),
+            ("/kill", false),
+            ("/jobs?user=user2", false),
+            ("", false),
+        ] {
+            assert_eq!(Route::is_link(fragment), waits, "{fragment}");
+            let filled =
+                matches!(Route::parse(fragment), Route::Kill(filled) if !filled.is_empty());
+            assert_eq!(filled, waits, "{fragment}");
+        }
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%zz%4"), "%zz%4");
     }

@@ -2,6 +2,7 @@
 //! without I/O: [`Engine::handle`] takes one input and the time and returns what to do. The same inputs at the same times
 //! always have the same effects, so tests can drive it through everything that a browser can do.
 
+mod awaited;
 mod cancel;
 mod comparing;
 mod decode_record;
@@ -30,6 +31,7 @@ mod exploration;
 #[cfg(test)]
 mod tests;
 
+pub use awaited::Awaited;
 pub use effect::{ApiCall, Effect, JobIndex, Purpose, TaskQuery, Write, WriteId};
 pub use elsewhere::lock_retry;
 pub use input::{

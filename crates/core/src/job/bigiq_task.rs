@@ -4,12 +4,13 @@
 use super::phase::End;
 use super::progress::{ProgressStep, Stage, progress};
 use super::state::State;
-use super::{Observation, TaskSnapshot};
-use crate::ids::{MachineId, SessionId, TaskId, UserName};
+use super::{Job, Observation, Source, TaskSnapshot};
+use crate::ids::{BatchId, JobId, MachineId, SessionId, TaskId, UserName};
+use crate::inventory::{Device, Inventory};
 use crate::plan::Kind;
 use crate::timestamp::Timestamp;
 use bigiq::task::TaskSessions;
-use bigiq::{KillTask, link};
+use bigiq::{KillRequest, KillTask, link};
 
 /// A kill task in BIG-IQ's list.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +76,37 @@ impl BigIqTask {
     /// The requested access groups, and then the clusters.
     pub fn named(&self) -> impl Iterator<Item = &String> {
         self.groups.iter().chain(&self.clusters)
+    }
+
+    /// The devices that no named target has: those of the request. BIG-IQ also lists the devices of named targets.
+    pub fn single_devices(&self, inventory: Option<&Inventory>) -> Vec<MachineId> {
+        let names_targets = self.named().next().is_some();
+        let is_named = |name: &Option<String>| {
+            name.as_ref().is_some_and(|name| self.named().any(|named| named == name))
+        };
+        let is_single = |device: Option<&Device>| match device {
+            Some(device) => !is_named(&device.cluster) && !is_named(&device.group),
+            None => !names_targets,
+        };
+        let known = |id: &MachineId| inventory.and_then(|inventory| inventory.device(id));
+        self.snapshot.devices.iter().filter(|id| is_single(known(id))).cloned().collect()
+    }
+
+    /// What it looks like as a job with this request, which this browser has not seen: before it was sent, and as it is now.
+    pub(crate) fn as_job(&self, request: KillRequest) -> (Job, Job) {
+        let (job, batch) = (JobId::new(self.id.as_str()), BatchId::new(self.id.as_str()));
+        let start = self.snapshot.started.unwrap_or_default();
+        let unsent = Job::confirmed(job, batch, request, start);
+        let mut job = unsent.clone();
+        job.put(start, Source::App, &Observation::Sent, 1);
+        let accepted = TaskSnapshot { task: Some(self.id.clone()), ..TaskSnapshot::default() };
+        job.observe(start, Source::Poll, Observation::Accepted(accepted));
+        let end = self.snapshot.ended.unwrap_or(start);
+        // Seen twice, because one snapshot alone does not end a task without a result.
+        for _ in 0..2 {
+            job.observe(end, Source::Poll, Observation::Seen(self.snapshot.clone()));
+        }
+        (unsent, job)
     }
 
     /// How it ended. `None` while it has not.

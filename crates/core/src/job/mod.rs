@@ -31,7 +31,8 @@ pub use failure::Failure;
 pub use list::{JobFacts, JobFilter, JobRow, JobsCsv, ListedPlan, job_rows};
 pub(crate) use outcome::asked_sessions;
 pub use outcome::{
-    DeviceOutcome, OutcomeRows, Outcomes, ReachDifference, SessionOutcome, Tally, TargetStatus,
+    Compared, DeviceOutcome, DevicesDone, OutcomeRows, Outcomes, ReachDifference, SessionOutcome,
+    Tally, TargetStatus,
 };
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use progress::{ProgressStep, Stage, StepState};
@@ -41,7 +42,7 @@ pub use snapshot::{DeviceFailure, TaskSnapshot};
 pub use start::{Started, StartedJob};
 pub use stored::StoredJob;
 pub use summary::{Conclusion, NextStep, Summary, standby_clusters};
-pub use verdict::{Finding, Verdict};
+pub use verdict::{CheckedSession, CheckedUnit, Finding, Now, Verdict};
 
 use crate::ids::{BatchId, JobId, MachineId, TaskId};
 use crate::plan::PreparedRequest;

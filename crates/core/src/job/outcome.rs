@@ -1,12 +1,15 @@
-//! The outcome for each target, as far as BIG-IQ reports it. A missing report never means "not done": a task that fails
-//! without naming a device may have ended sessions on it.
+//! The outcome for each target, as far as BIG-IQ reports it and the comparison of sessions shows it. A missing report never means
+//! "not done": a task that fails without naming a device may have ended sessions on it.
 
 use crate::ids::{MachineId, SessionId};
-use crate::job::{DeviceFailure, End, Job, Phase};
+use crate::job::{CheckedUnit, DeviceFailure, End, Finding, Job, Now, Phase};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
 use crate::sorted::{SortedMap, SortedSet};
 use bigiq::{KillRequest, TaskResult};
 use rustc_hash::FxHashMap;
+
+/// From this number of devices on, they have one line if they have the same status.
+const MANY: usize = 4;
 
 /// The outcome for a request, a device or a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +24,10 @@ pub enum TargetStatus {
     Failed,
     /// Unknown; it may have been done.
     Unknown,
+    /// Sessions that were seen before are still listed.
+    Remaining,
+    /// Proven by the comparison of sessions: those seen before are gone, or there were none.
+    Verified,
 }
 
 impl TargetStatus {
@@ -49,6 +56,10 @@ pub struct Tally {
     pub failed: usize,
     /// See [`TargetStatus::Unknown`].
     pub unknown: usize,
+    /// See [`TargetStatus::Remaining`].
+    pub remaining: usize,
+    /// See [`TargetStatus::Verified`].
+    pub verified: usize,
 }
 
 impl Tally {
@@ -62,6 +73,8 @@ impl Tally {
                 TargetStatus::Reported => &mut tally.reported,
                 TargetStatus::Failed => &mut tally.failed,
                 TargetStatus::Unknown => &mut tally.unknown,
+                TargetStatus::Remaining => &mut tally.remaining,
+                TargetStatus::Verified => &mut tally.verified,
             } += 1;
         }
         tally
@@ -74,7 +87,7 @@ impl Tally {
 
     /// How many have ended.
     pub fn over(&self) -> usize {
-        self.untouched + self.reported + self.failed + self.unknown
+        self.untouched + self.reported + self.failed + self.unknown + self.remaining + self.verified
     }
 }
 
@@ -171,16 +184,31 @@ impl Outcomes {
         Self { devices, elsewhere }
     }
 
+    /// The same with what the comparison of sessions shows. Complete lists of sessions count for more than BIG-IQ's report.
+    #[must_use]
+    pub fn compared(mut self, units: &[CheckedUnit]) -> Self {
+        let members = units.iter().flat_map(|unit| unit.members.iter().map(move |id| (id, unit)));
+        let units: FxHashMap<&MachineId, &CheckedUnit> = members.collect();
+        for device in &mut self.devices {
+            if let Some(unit) = units.get(&device.id) {
+                device.compare(unit);
+            }
+        }
+        self
+    }
+
     /// What to show of them, problems first.
     pub fn into_rows(self) -> OutcomeRows {
         let tally = Tally::of(self.devices.iter().map(|device| device.status));
-        let (failed, rest): (Vec<_>, Vec<_>) =
-            self.devices.into_iter().partition(|device| device.status == TargetStatus::Failed);
-        let (unknown, rest): (Vec<_>, Vec<_>) =
-            rest.into_iter().partition(|device| device.status == TargetStatus::Unknown);
         // guard: problems-first
         let mut rows: Vec<_> = self.elsewhere.into_iter().map(DeviceOutcome::nowhere).collect();
-        rows.extend(failed.into_iter().chain(unknown));
+        let mut rest = self.devices;
+        for problem in [TargetStatus::Failed, TargetStatus::Remaining, TargetStatus::Unknown] {
+            let (some, others): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|device| device.status == problem);
+            rows.extend(some);
+            rest = others;
+        }
         let problems = rows.len();
         rows.extend(rest);
         OutcomeRows { rows, problems, tally }
@@ -196,6 +224,86 @@ pub struct OutcomeRows {
     pub problems: usize,
     /// How many devices have each status.
     pub tally: Tally,
+}
+
+impl OutcomeRows {
+    /// The status that all devices have, if there are too many for a row each and none has more to say.
+    pub fn common(&self) -> Option<TargetStatus> {
+        let first = self.rows.first()?.status;
+        let is_plain = |row: &DeviceOutcome| {
+            row.status == first && row.failures.is_empty() && row.sessions.is_empty()
+        };
+        (self.rows.len() >= MANY && self.rows.iter().all(is_plain)).then_some(first)
+    }
+}
+
+/// A job, and what the comparison of sessions shows for each of its clusters and standalone devices. Empty before it.
+pub type Compared<'a> = (&'a Job, &'a [CheckedUnit]);
+
+/// Which devices of one job, or of all jobs of a plan, are not done. A device is done if it is done for all of these jobs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DevicesDone {
+    /// How many devices there are.
+    pub all: usize,
+    /// Those that failed for a job.
+    pub failed: Vec<MachineId>,
+    /// Those that still list sessions that were seen before.
+    pub remaining: Vec<MachineId>,
+    /// Those of which it is not known, or that were not started.
+    pub unknown: Vec<MachineId>,
+}
+
+impl DevicesDone {
+    /// Of these jobs.
+    pub fn of<'a>(jobs: impl IntoIterator<Item = Compared<'a>>, batch: &Batch) -> Self {
+        let (mut devices, mut places) = (Vec::new(), FxHashMap::default());
+        for (job, units) in jobs {
+            for device in Outcomes::of(job, batch).compared(units).devices {
+                let status = device.status;
+                let place = *places.entry(device.id.clone()).or_insert(devices.len());
+                match devices.get_mut(place) {
+                    // guard: done-for-all-jobs
+                    Some((_, worst)) if urgency(status) > urgency(*worst) => *worst = status,
+                    Some(_) => {}
+                    None => devices.push((device.id, status)),
+                }
+            }
+        }
+        let mut done = Self { all: devices.len(), ..Self::default() };
+        for (id, status) in devices {
+            match status {
+                TargetStatus::Failed => done.failed.push(id),
+                TargetStatus::Remaining => done.remaining.push(id),
+                TargetStatus::Unknown | TargetStatus::Open | TargetStatus::Untouched => {
+                    done.unknown.push(id);
+                }
+                TargetStatus::Reported | TargetStatus::Verified => {}
+            }
+        }
+        done
+    }
+
+    /// How many are done.
+    pub fn done(&self) -> usize {
+        self.all - self.failed.len() - self.remaining.len() - self.unknown.len()
+    }
+
+    /// Whether they say more than the state of the job: one of several devices is not like the others.
+    pub fn is_mixed(&self) -> bool {
+        let parts = [self.done(), self.failed.len(), self.remaining.len(), self.unknown.len()];
+        parts.iter().filter(|part| **part > 0).count() > 1
+    }
+}
+
+/// Which status of a device counts, if it differs between jobs.
+fn urgency(status: TargetStatus) -> u8 {
+    match status {
+        TargetStatus::Verified => 0,
+        TargetStatus::Reported => 1,
+        TargetStatus::Unknown | TargetStatus::Open | TargetStatus::Untouched => 2,
+        TargetStatus::Remaining => 3,
+        TargetStatus::Failed => 4,
+    }
 }
 
 /// Where each device is, by machine id and by host name: BIG-IQ may report a failure for each of thousands.
@@ -276,6 +384,29 @@ impl DeviceOutcome {
         self.status =
             if over && !self.failures.is_empty() { TargetStatus::Failed } else { unnamed };
     }
+
+    fn compare(&mut self, unit: &CheckedUnit) {
+        for session in &mut self.sessions {
+            let checked = unit.sessions.iter().find(|checked| checked.id == session.id);
+            session.status = match (checked.map(|checked| checked.now), session.status) {
+                (Some(Now::Gone), _) => TargetStatus::Verified,
+                (Some(Now::Remaining), TargetStatus::Reported | TargetStatus::Unknown) => {
+                    TargetStatus::Remaining
+                }
+                (_, status) => status,
+            };
+        }
+        self.status = match (unit.verdict.finding(), self.status) {
+            // guard: gone-counts-more-than-a-failure
+            (Finding::Verified, _) => TargetStatus::Verified,
+            (Finding::NothingToVerify, TargetStatus::Unknown) => TargetStatus::Verified,
+            // guard: still-there-is-not-done
+            (Finding::NotVerified, TargetStatus::Reported | TargetStatus::Unknown) => {
+                TargetStatus::Remaining
+            }
+            (_, status) => status,
+        };
+    }
 }
 
 /// The devices of the batch that this job reaches.
@@ -354,7 +485,7 @@ impl ReachDifference {
 mod tests {
     use super::*;
     use crate::fixture::{draft, lost, machine, seen, sending, session, snapshot, started};
-    use crate::job::{StartedJob, TaskSnapshot};
+    use crate::job::{StartedJob, TaskSnapshot, Verdict};
     use crate::plan::{Draft, Kind};
     use rstest::rstest;
 
@@ -480,6 +611,98 @@ mod tests {
         let (batch, job) = seen(&everybody(), snapshot("FINISHED", "DONE", "COMPLETE"));
         let shown = Outcomes::of(&job, &batch).into_rows();
         assert_eq!((shown.rows.len(), shown.problems, shown.tally.reported), (3, 0, 3));
+    }
+
+    fn unit(members: &[&str], gone: usize, remaining: usize, blind: usize) -> CheckedUnit {
+        CheckedUnit {
+            cluster: None,
+            members: members.iter().map(machine).collect(),
+            sessions: Vec::new(),
+            verdict: Verdict { gone, remaining, blind, ..Verdict::default() },
+        }
+    }
+
+    /// What BIG-IQ reports of `lone`, and what its sessions show.
+    #[rstest]
+    #[case::running("STARTED", "", false, [TargetStatus::Open; 4])]
+    #[case::done("FINISHED", "COMPLETE", false, [
+        TargetStatus::Verified, TargetStatus::Remaining, TargetStatus::Reported, TargetStatus::Reported
+    ])]
+    #[case::unknown("FAILED", "", false, [
+        TargetStatus::Verified, TargetStatus::Remaining, TargetStatus::Verified, TargetStatus::Unknown
+    ])]
+    #[case::failed("FAILED", "", true, [
+        TargetStatus::Verified, TargetStatus::Failed, TargetStatus::Failed, TargetStatus::Failed
+    ])]
+    fn the_sessions_count_for_more_than_the_report(
+        #[case] status: &str,
+        #[case] result: &str,
+        #[case] fails: bool,
+        #[case] expected: [TargetStatus; 4],
+    ) {
+        let failures = if fails { vec![failure("lone", &[])] } else { Vec::new() };
+        let (batch, job) = seen(
+            &draft("user2", &[], &[], &["lone"]),
+            TaskSnapshot { failures, ..snapshot(status, "DONE", result) },
+        );
+        // Gone, still there, none before, not read before.
+        let units = [(1, 0, 0), (1, 1, 0), (0, 0, 0), (0, 0, 1)];
+        let units = units.map(|(gone, left, blind)| unit(&["lone"], gone, left, blind));
+        // A job that runs is not compared.
+        let is_open = expected[0] == TargetStatus::Open;
+        let judged = units.map(|unit| {
+            let units = if is_open { vec![] } else { vec![unit] };
+            Outcomes::of(&job, &batch).compared(&units).devices[0].status
+        });
+        assert_eq!(judged, expected);
+    }
+
+    #[test]
+    fn a_device_is_done_if_it_is_done_for_every_job() {
+        let targets = draft("user2", &[], &["Blue"], &["lone", "fresh"]);
+        let done = seen(&targets, snapshot("FINISHED", "DONE", "COMPLETE"));
+        let failures = vec![failure("lone", &[])];
+        let silent = seen(&targets, TaskSnapshot { failures, ..snapshot("FAILED", "KILL", "") });
+        let units = [unit(&["blue-a", "blue-b"], 1, 0, 0), unit(&["fresh"], 0, 1, 0)];
+        let of = |jobs: &[Compared<'_>]| DevicesDone::of(jobs.iter().copied(), &done.0);
+        let all = of(&[(&done.1, &[])]);
+        assert_eq!((all.all, all.done(), all.is_mixed()), (4, 4, false));
+        let unknown = of(&[(&silent.1, &[])]);
+        assert_eq!((unknown.done(), unknown.failed.as_slice()), (0, &["lone".into()][..]));
+        assert_eq!((unknown.unknown.len(), unknown.is_mixed()), (3, true));
+        for jobs in
+            [[(&done.1, &[][..]), (&silent.1, &units[..])], [(&silent.1, &units), (&done.1, &[])]]
+        {
+            let both = of(&jobs);
+            assert_eq!((both.all, both.done(), both.unknown.len()), (4, 2, 0));
+            assert_eq!(
+                (&both.failed[..], &both.remaining[..]),
+                (&["lone".into()][..], &["fresh".into()][..])
+            );
+        }
+        let (batch, job) = sending(&targets);
+        assert_eq!(DevicesDone::of([(&job, &[][..])], &batch).unknown.len(), 4);
+    }
+
+    #[test]
+    fn many_devices_of_one_status_have_one_line() {
+        let shown = |devices: &[&str], last| {
+            let (batch, job) = seen(&draft("user2", &[], &["Blue"], devices), last);
+            Outcomes::of(&job, &batch).into_rows()
+        };
+        let unknown = || snapshot("FAILED", "KILL", "");
+        assert_eq!(shown(&["lone", "fresh"], unknown()).common(), Some(TargetStatus::Unknown));
+        assert_eq!(shown(&["lone"], unknown()).common(), None, "three rows are few");
+        let failures = vec![failure("lone", &[])];
+        let mixed = TaskSnapshot { failures, ..unknown() };
+        assert_eq!(shown(&["lone", "fresh"], mixed).common(), None);
+        let failures = ["blue-a", "blue-b", "lone", "fresh"].map(|id| failure(id, &[])).to_vec();
+        let failed = TaskSnapshot { failures, ..unknown() };
+        assert_eq!(shown(&["lone", "fresh"], failed).common(), None, "each has its reason");
+        assert_eq!(
+            OutcomeRows { rows: vec![], problems: 0, tally: Tally::default() }.common(),
+            None
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use crate::ids::{MachineId, UserName};
 use crate::input::UserList;
-use crate::job::{Job, Outcomes, TargetStatus};
+use crate::job::{Compared, Outcomes, TargetStatus};
 use crate::plan::{Batch, Draft, Kind, PlannedDevice};
 use crate::sorted::SortedSet;
 use bigiq::{KillRequest, Targets};
@@ -11,7 +11,11 @@ use bigiq::{KillRequest, Targets};
 impl Draft {
     /// A draft of the requests, devices and listed sessions of a batch whose status is `wanted`. `None` if there are none. If
     /// only some devices of a request are wanted, the draft names only those, and whole clusters by name.
-    pub fn retry(batch: &Batch, jobs: &[&Job], wanted: fn(TargetStatus) -> bool) -> Option<Self> {
+    pub fn retry(
+        batch: &Batch,
+        jobs: &[Compared<'_>],
+        wanted: fn(TargetStatus) -> bool,
+    ) -> Option<Self> {
         let mut retry = Retry {
             reached: &batch.reached,
             draft: Self { kind: batch.kind, reason: batch.reason.clone(), ..Self::default() },
@@ -21,7 +25,7 @@ impl Draft {
             narrowed: false,
         };
         for job in jobs {
-            retry.add(job, batch, wanted);
+            retry.add(*job, batch, wanted);
         }
         retry.draft()
     }
@@ -41,8 +45,8 @@ struct Retry<'a> {
 }
 
 impl<'a> Retry<'a> {
-    fn add(&mut self, job: &'a Job, batch: &Batch, wanted: fn(TargetStatus) -> bool) {
-        let outcomes = Outcomes::of(job, batch);
+    fn add(&mut self, (job, units): Compared<'a>, batch: &Batch, wanted: fn(TargetStatus) -> bool) {
+        let outcomes = Outcomes::of(job, batch).compared(units);
         if let KillRequest::Listed { .. } = job.request() {
             for device in &outcomes.devices {
                 for session in device.sessions.iter().filter(|session| wanted(session.status)) {
@@ -52,14 +56,20 @@ impl<'a> Retry<'a> {
             return;
         }
         let all = outcomes.devices.len();
-        let devices: Vec<_> = outcomes.devices.iter().filter(|d| wanted(d.status)).collect();
-        if devices.is_empty() && !wanted(TargetStatus::of(job)) {
+        // A request that failed without naming a device may have failed on any of them.
+        let is_named = outcomes.devices.iter().any(|device| !device.failures.is_empty());
+        let may_be_any = wanted(TargetStatus::of(job)) && !is_named;
+        let is_left = |status| {
+            // guard: verified-is-not-repeated
+            let may_be_this = may_be_any && status != TargetStatus::Verified;
+            wanted(status) || may_be_this
+        };
+        let named: Vec<_> = outcomes.devices.iter().filter(|d| is_left(d.status)).collect();
+        if named.is_empty() && (all > 0 || !may_be_any) {
             return;
         }
         self.users.extend(job.request().user_name());
         self.whole.extend(job.request().targets());
-        // A request that failed without naming a device may have failed on any of them.
-        let named = if devices.is_empty() { outcomes.devices.iter().collect() } else { devices };
         self.narrowed |= named.len() < all;
         self.parts.extend(named.iter().map(|device| device.id.clone()));
     }
@@ -99,10 +109,14 @@ mod tests {
     use crate::fixture::{
         account, draft, inventory, lost, machine, seen, session, set, snapshot, started, user,
     };
-    use crate::job::{DeviceFailure, NotSent, Observation, Source, Started, TaskSnapshot};
+    use crate::job::{
+        CheckedSession, CheckedUnit, DeviceFailure, NotSent, Now, Observation, Source, Started,
+        TaskSnapshot, Verdict,
+    };
     use crate::plan::Plan;
     use crate::timestamp::Timestamp;
     use proptest::prelude::*;
+    use rstest::rstest;
 
     fn not_done(status: TargetStatus) -> bool {
         matches!(status, TargetStatus::Failed | TargetStatus::Untouched)
@@ -124,7 +138,7 @@ mod tests {
             let dropped = Observation::NotSent(NotSent::Dropped);
             items[place].job.observe(Timestamp(1), Source::Operator, dropped);
         }
-        let jobs: Vec<&Job> = items.iter().map(|started| &started.job).collect();
+        let jobs: Vec<Compared<'_>> = items.iter().map(|started| (&started.job, &[][..])).collect();
         let retry = Draft::retry(&batch, &jobs, not_done);
         let expected =
             Draft { reason: "INC-1".into(), ..draft("a\nc", &["G2"], &["Blue"], &["fresh"]) };
@@ -138,7 +152,7 @@ mod tests {
         let failures = vec![failure("red-a", &[]), failure("fresh", &[])];
         let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&everybody, last);
-        let retry = Draft::retry(&batch, &[&job], not_done).unwrap();
+        let retry = Draft::retry(&batch, &[(&job, &[])], not_done).unwrap();
         assert_eq!((retry.groups, retry.clusters), (set(&[]), set(&["Red"])));
         assert_eq!(retry.devices, set(&["fresh"]));
     }
@@ -152,7 +166,7 @@ mod tests {
         let failures = vec![failure("lone", &["2"])];
         let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&listed, last);
-        let retry = Draft::retry(&batch, &[&job], not_done).unwrap();
+        let retry = Draft::retry(&batch, &[(&job, &[])], not_done).unwrap();
         let sessions: Vec<_> =
             retry.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
         assert_eq!(sessions, [("lone", "2")]);
@@ -162,8 +176,68 @@ mod tests {
     fn a_failure_without_a_device_is_retried_as_a_whole() {
         let by_user = draft("user2", &["G1"], &[], &[]);
         let (batch, job) = seen(&by_user, snapshot("FAILED", "KILL", ""));
-        let retry = Draft::retry(&batch, &[&job], not_done).unwrap();
+        let retry = Draft::retry(&batch, &[(&job, &[])], not_done).unwrap();
         assert_eq!((retry.users.as_str(), retry.groups), ("user2", set(&["G1"])));
+    }
+
+    fn unit(members: &[&str], gone: usize, remaining: usize) -> CheckedUnit {
+        CheckedUnit {
+            cluster: None,
+            members: members.iter().map(machine).collect(),
+            sessions: Vec::new(),
+            verdict: Verdict { gone, remaining, ..Verdict::default() },
+        }
+    }
+
+    /// What is planned again of a request on `Blue`, `red-a` and `lone`, by what was compared.
+    #[rstest]
+    #[case::nothing_compared(&[], &[], Some("Blue lone red-a"))]
+    #[case::all_gone(&[], &[unit(&["blue-a", "blue-b"], 1, 0), unit(&["red-a"], 1, 0), unit(&["lone"], 1, 0)], None)]
+    #[case::one_not_read(&[], &[unit(&["blue-a", "blue-b"], 1, 0), unit(&["red-a"], 0, 0)], Some("lone"))]
+    #[case::one_still_there(
+        &[], &[unit(&["blue-a", "blue-b"], 0, 1), unit(&["red-a"], 1, 0), unit(&["lone"], 0, 0)],
+        Some("Blue")
+    )]
+    #[case::failed_and_still_there(&["lone"], &[unit(&["red-a"], 1, 1)], Some("lone red-a"))]
+    #[case::failed_but_gone(&["lone"], &[unit(&["lone"], 1, 0)], None)]
+    #[case::failed_and_nothing_seen(&["lone"], &[unit(&["lone"], 0, 0)], Some("lone"))]
+    fn what_was_verified_is_not_repeated(
+        #[case] failed: &[&str],
+        #[case] units: &[CheckedUnit],
+        #[case] expected: Option<&str>,
+    ) {
+        let draft = draft("user2", &[], &["Blue"], &["red-a", "lone"]);
+        let failures = failed.iter().map(|id| failure(id, &[])).collect();
+        let (batch, job) =
+            seen(&draft, TaskSnapshot { failures, ..snapshot("FAILED", "KILL", "") });
+        let retry = Draft::retry(&batch, &[(&job, units)], |status| {
+            not_done(status) || status == TargetStatus::Remaining
+        });
+        let planned = retry.map(|retry| {
+            let devices = retry.devices.iter().map(MachineId::as_str);
+            retry.clusters.iter().map(String::as_str).chain(devices).collect::<Vec<_>>().join(" ")
+        });
+        assert_eq!(planned.as_deref(), expected);
+    }
+
+    #[test]
+    fn a_listed_session_that_is_gone_is_not_repeated() {
+        let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
+        for id in ["1", "2", "3"] {
+            listed.sessions.insert(&machine("lone"), &session(id), Some(&user("user2")));
+        }
+        let failures = vec![failure("lone", &["1", "2"])];
+        let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
+        let (batch, job) = seen(&listed, last);
+        let checked = |id, now| CheckedSession { id: session(id), user: user("user2"), now };
+        let sessions = vec![checked("1", Now::Gone), checked("3", Now::Remaining)];
+        let units = [CheckedUnit { sessions, ..unit(&["lone"], 1, 1) }];
+        let retry = Draft::retry(&batch, &[(&job, &units)], |status| {
+            not_done(status) || status == TargetStatus::Remaining
+        });
+        let ids: Vec<_> = retry.iter().flat_map(|retry| retry.sessions.iter()).collect();
+        let ids: Vec<_> = ids.iter().map(|session| session.id.as_str()).collect();
+        assert_eq!(ids, ["2", "3"]);
     }
 
     #[test]
@@ -174,10 +248,13 @@ mod tests {
             seen(&by_user, snapshot("STARTED", "KILL", "")),
             lost(&by_user),
         ] {
-            assert_eq!(Draft::retry(&batch, &[&job], not_done), None);
+            assert_eq!(Draft::retry(&batch, &[(&job, &[])], not_done), None);
         }
         let (batch, job) = lost(&by_user);
-        assert!(Draft::retry(&batch, &[&job], |status| status == TargetStatus::Unknown).is_some());
+        assert!(
+            Draft::retry(&batch, &[(&job, &[])], |status| status == TargetStatus::Unknown)
+                .is_some()
+        );
     }
 
     proptest! {
@@ -197,7 +274,7 @@ mod tests {
             let (batch, job) = seen(&first, TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") });
             let hit: SortedSet<&str> =
                 batch.reached.iter().map(|d| d.id.as_str()).filter(|id| failed.contains(*id)).collect();
-            let Some(retry) = Draft::retry(&batch, &[&job], not_done) else {
+            let Some(retry) = Draft::retry(&batch, &[(&job, &[])], not_done) else {
                 prop_assert!(failed.is_empty());
                 return Ok(());
             };

@@ -1,6 +1,7 @@
 //! What one job, or all jobs of a plan, led to, in one value, and what the operator can do next.
 
-use super::{End, Finding, Job, Phase, ReachDifference, TargetStatus, Verdict};
+use super::{Compared, End, Finding, Job, Phase, ReachDifference, TargetStatus, Verdict};
+use crate::count::Count;
 use crate::ids::UserName;
 use crate::input::UserList;
 use crate::inventory::HaRole;
@@ -34,6 +35,10 @@ pub enum Conclusion {
     Skipped,
     /// BIG-IQ finished. How many sessions ended is not known.
     Unproven,
+    /// The same, and there are such sessions now.
+    SomeNow,
+    /// The same, and there is no such session now.
+    NoneNow,
     /// All sessions seen before are gone.
     Verified,
     /// BIG-IQ finished, and there was no session to end.
@@ -53,6 +58,8 @@ pub enum NextStep {
     PlanLeft,
     /// Look for the task in BIG-IQ's list.
     FindTask,
+    /// Plan the same again.
+    Again,
 }
 
 /// What one job, or all jobs of a plan, led to.
@@ -66,7 +73,7 @@ pub struct Summary {
     pub all: usize,
     /// The comparisons of all jobs together.
     pub verdict: Verdict,
-    /// Whether something failed, or was not done, and can be planned again.
+    /// Whether something failed, or was not done, and can be planned again. What was verified is not.
     can_retry: bool,
     /// Whether part of that was not done, rather than failed.
     has_left: bool,
@@ -75,7 +82,7 @@ pub struct Summary {
 
 impl Summary {
     /// Of one job.
-    pub fn of(job: &Job, batch: &Batch) -> Self {
+    pub fn of((job, units): Compared<'_>, batch: &Batch) -> Self {
         let conclusion = conclusion(job, batch);
         let status = TargetStatus::of(job);
         let may_retry = matches!(status, TargetStatus::Failed | TargetStatus::Untouched);
@@ -84,10 +91,22 @@ impl Summary {
             jobs: 1,
             all: 1,
             verdict: job.verdict().copied().unwrap_or_default(),
-            can_retry: may_retry && Draft::retry(batch, &[job], is_not_done).is_some(),
+            can_retry: may_retry && Draft::retry(batch, &[(job, units)], is_not_done).is_some(),
             has_left: status == TargetStatus::Untouched,
             is_listed: batch.kind == Kind::Listed,
         }
+    }
+
+    /// The same with the sessions that the request would end now, where nothing else shows what it did.
+    #[must_use]
+    pub(crate) fn with_sessions_now(mut self, sessions: Count) -> Self {
+        self.conclusion = match (self.conclusion, sessions) {
+            // guard: now-needs-all-sessions
+            (Conclusion::Unproven, Count::Exactly(0)) => Conclusion::NoneNow,
+            (Conclusion::Unproven, Count::Exactly(_) | Count::AtLeast(_)) => Conclusion::SomeNow,
+            (conclusion, _) => conclusion,
+        };
+        self
     }
 
     /// Of all jobs of a plan. `None` without jobs.
@@ -119,7 +138,8 @@ impl Summary {
             Conclusion::Unknown => Some(NextStep::FindTask),
             Conclusion::OnlyStandby if !self.is_listed => Some(NextStep::UseClusters),
             Conclusion::OnlyStandby | Conclusion::Skipped => Some(NextStep::PlanLeft),
-            Conclusion::NoSession => Some(NextStep::SearchEverywhere),
+            Conclusion::NoSession | Conclusion::NoneNow => Some(NextStep::SearchEverywhere),
+            Conclusion::SomeNow => Some(NextStep::Again),
             Conclusion::Open
             | Conclusion::Failed
             | Conclusion::Rejected
@@ -134,16 +154,16 @@ impl Summary {
     }
 
     /// What the next step plans, if it plans something.
-    pub fn draft(&self, batch: &Batch, jobs: &[&Job]) -> Option<Draft> {
+    pub fn draft(&self, batch: &Batch, jobs: &[Compared<'_>]) -> Option<Draft> {
         let step = self.next_step()?;
-        if matches!(step, NextStep::SearchEverywhere | NextStep::FindTask) {
-            return None;
+        match step {
+            NextStep::SearchEverywhere | NextStep::FindTask => return None,
+            NextStep::Again => return Draft::retry(batch, jobs, |_| true),
+            _ if self.can_retry => return Draft::retry(batch, jobs, is_not_done),
+            NextStep::Retry | NextStep::PlanLeft | NextStep::UseClusters => {}
         }
-        if self.can_retry {
-            return Draft::retry(batch, jobs, is_not_done);
-        }
-        let concluded = jobs.iter().filter(|job| conclusion(job, batch) == self.conclusion);
-        let concluded: Vec<&Job> = concluded.copied().collect();
+        let concluded = jobs.iter().filter(|(job, _)| conclusion(job, batch) == self.conclusion);
+        let concluded: Vec<Compared<'_>> = concluded.copied().collect();
         let mut draft = Draft::retry(batch, &concluded, |_| true)?;
         if step == NextStep::UseClusters {
             draft.devices = SortedSet::new();
@@ -155,7 +175,7 @@ impl Summary {
 
 impl Draft {
     /// The same as these jobs, for another user.
-    pub fn of_other_user(batch: &Batch, jobs: &[&Job], user: &UserName) -> Option<Self> {
+    pub fn of_other_user(batch: &Batch, jobs: &[Compared<'_>], user: &UserName) -> Option<Self> {
         let mut draft = Self::retry(batch, jobs, |_| true)?;
         (draft.users, draft.answers) = UserList::written(std::slice::from_ref(user));
         Some(draft)
@@ -177,7 +197,7 @@ fn is_standby(device: &PlannedDevice) -> bool {
 }
 
 fn is_not_done(status: TargetStatus) -> bool {
-    matches!(status, TargetStatus::Failed | TargetStatus::Untouched)
+    matches!(status, TargetStatus::Failed | TargetStatus::Untouched | TargetStatus::Remaining)
 }
 
 fn conclusion(job: &Job, batch: &Batch) -> Conclusion {
@@ -295,7 +315,7 @@ mod tests {
             for (place, verdict) in verdicts.into_iter().enumerate() {
                 for draft in [on_standby(), listed()] {
                     let (batch, job) = ended(&draft, end, verdict, reach);
-                    let conclusion = Summary::of(&job, &batch).conclusion;
+                    let conclusion = Summary::of((&job, &[]), &batch).conclusion;
                     assert_eq!(conclusion, expected[row][place], "{row} {place}");
                 }
             }
@@ -351,10 +371,10 @@ mod tests {
         #[case] conclusion: C,
         #[case] step: Option<NextStep>,
     ) {
-        let summary = Summary::of(&job, &batch);
+        let summary = Summary::of((&job, &[]), &batch);
         assert_eq!((summary.conclusion, summary.next_step()), (conclusion, step));
         let plans = !matches!(step, None | Some(NextStep::SearchEverywhere | NextStep::FindTask));
-        assert_eq!(summary.draft(&batch, &[&job]).is_some(), plans);
+        assert_eq!(summary.draft(&batch, &[(&job, &[])]).is_some(), plans);
     }
 
     /// Two jobs of a plan, in every combination.
@@ -373,6 +393,8 @@ mod tests {
             C::OnlyStandby,
             C::Skipped,
             C::Unproven,
+            C::SomeNow,
+            C::NoneNow,
             C::Verified,
             C::NoSession,
         ];
@@ -402,7 +424,7 @@ mod tests {
     #[test]
     fn the_cluster_takes_the_place_of_its_standby() {
         let (batch, job) = ended(&on_standby(), DONE, None, Reach::Standby);
-        let draft = Summary::of(&job, &batch).draft(&batch, &[&job]).unwrap();
+        let draft = Summary::of((&job, &[]), &batch).draft(&batch, &[(&job, &[])]).unwrap();
         assert_eq!((draft.clusters, draft.devices), (set(&["Blue"]), set(&[])));
         assert_eq!(draft.users, "user2");
     }
@@ -414,7 +436,7 @@ mod tests {
             snapshot("FINISHED", "DONE", "COMPLETE"),
         );
         batch.reached[0].role = HaRole::Standby;
-        assert_eq!(Summary::of(&job, &batch).conclusion, C::Unproven);
+        assert_eq!(Summary::of((&job, &[]), &batch).conclusion, C::Unproven);
     }
 
     #[test]
@@ -422,13 +444,13 @@ mod tests {
         let (mut batch, job) =
             seen(&draft("user2", &[], &["Blue"], &[]), snapshot("FINISHED", "DONE", "COMPLETE"));
         batch.reached.iter_mut().for_each(|device| device.role = HaRole::Standby);
-        assert_eq!(Summary::of(&job, &batch).conclusion, C::Unproven);
+        assert_eq!(Summary::of((&job, &[]), &batch).conclusion, C::Unproven);
     }
 
     #[test]
     fn another_user_on_the_same_targets() {
         let (batch, job) = ended(&on_standby(), DONE, Some(NOTHING), Reach::Ordinary);
-        let draft = Draft::of_other_user(&batch, &[&job], &UserName::new("user 9")).unwrap();
+        let draft = Draft::of_other_user(&batch, &[(&job, &[])], &UserName::new("user 9")).unwrap();
         assert_eq!(draft.devices, set(&["blue-b"]));
         assert_eq!(draft.user_list().names, [UserName::new("user 9")]);
     }

@@ -1,5 +1,6 @@
-//! The result of comparing live sessions before and after a kill, in numbers. See [`verify`](crate::verify).
+//! The result of comparing live sessions before and after a kill, in numbers and for each unit. See [`verify`](crate::verify).
 
+use crate::ids::{MachineId, SessionId, UserName};
 use serde::{Deserialize, Serialize};
 
 /// What happened to the sessions that were seen before a kill. Their number is `gone + remaining + unreadable`.
@@ -58,4 +59,42 @@ impl Verdict {
     pub fn before(&self) -> usize {
         self.gone + self.remaining + self.unreadable
     }
+}
+
+/// The comparison for a cluster or a standalone device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckedUnit {
+    /// The cluster. `None` for a standalone device.
+    pub cluster: Option<String>,
+    /// The machine ids of the members.
+    pub members: Vec<MachineId>,
+    /// The sessions seen before, by id.
+    pub sessions: Vec<CheckedSession>,
+    /// The numbers of this unit.
+    pub verdict: Verdict,
+}
+
+/// A session that was seen before a kill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckedSession {
+    /// Session id.
+    pub id: SessionId,
+    /// User. Empty if the device doesn't report it.
+    pub user: UserName,
+    /// What happened to it.
+    pub now: Now,
+}
+
+/// What happened to a session that was seen before a kill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Now {
+    /// Missing in complete readings of every member.
+    Gone,
+    /// A member still lists it.
+    Remaining,
+    /// Not seen, but a reading is missing or incomplete.
+    Unreadable,
 }

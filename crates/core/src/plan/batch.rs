@@ -1,7 +1,9 @@
 //! What the jobs of one confirmed plan have in common.
 
-use super::draft::Kind;
-use super::reach::{PlannedDevice, is_false};
+use super::draft::{Draft, Kind};
+use super::inputs::PlanInputs;
+use super::reach::{self, PlannedDevice, is_false};
+use super::requests::all_targets;
 use crate::app::AccountKey;
 use crate::count::Count;
 use crate::ids::BatchId;
@@ -37,6 +39,23 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// That of a draft which was sent at `at` under this id, with the devices that its targets stand for now.
+    pub(crate) fn of(draft: &Draft, inputs: PlanInputs<'_>, id: BatchId, at: Timestamp) -> Self {
+        let reached = reach::reach(draft, inputs);
+        Self {
+            id,
+            account: AccountKey { bigiq: String::new(), operator: String::new() },
+            reason: String::new(),
+            confirmed_at: at,
+            kind: draft.kind,
+            targets: all_targets(draft),
+            may_reach_more: !reach::count(draft, inputs.inventory, reached.len()).is_exact(),
+            reached,
+            as_of: inputs.inventory.read_at(),
+            items: 1,
+        }
+    }
+
     /// How many devices these targets stood for.
     pub fn device_count(&self) -> Count {
         Count::of(self.reached.len(), !self.may_reach_more)

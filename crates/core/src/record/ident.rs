@@ -3,9 +3,8 @@
 
 use crate::inventory::HaRole;
 use crate::job::{
-    Cancel, End, Failure, Finding, NotSent, Observation, Phase, Search, Source, TargetStatus,
+    Cancel, End, Failure, Finding, NotSent, Now, Observation, Phase, Search, Source, TargetStatus,
 };
-use crate::verify::Now;
 
 pub(super) fn target_status(status: TargetStatus) -> &'static str {
     match status {
@@ -14,6 +13,8 @@ pub(super) fn target_status(status: TargetStatus) -> &'static str {
         TargetStatus::Reported => "reported-done",
         TargetStatus::Failed => "failed",
         TargetStatus::Unknown => "unknown",
+        TargetStatus::Remaining => "remaining",
+        TargetStatus::Verified => "verified",
     }
 }
 

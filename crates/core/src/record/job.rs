@@ -277,8 +277,8 @@ impl DeviceFailureRecord {
 }
 
 fn checked(check: &Check) -> Vec<SessionRecord> {
-    let of_unit = |unit: &crate::verify::CheckedUnit| {
-        let session = |session: &crate::verify::CheckedSession| SessionRecord {
+    let of_unit = |unit: &crate::job::CheckedUnit| {
+        let session = |session: &crate::job::CheckedSession| SessionRecord {
             id: session.id.clone(),
             user: Some(&session.user).filter(|user| !user.as_str().is_empty()).cloned(),
             devices: unit.members.clone(),

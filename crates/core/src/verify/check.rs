@@ -5,7 +5,7 @@ use super::baseline::{Baseline, Unit, users};
 use crate::count::Count;
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Live, Reading, Session, UnitId};
-use crate::job::{Finding, Job, Verdict, asked_sessions};
+use crate::job::{CheckedSession, CheckedUnit, Finding, Job, Now, Verdict, asked_sessions};
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
@@ -97,44 +97,6 @@ impl SoFar {
             }
         }
     }
-}
-
-/// The comparison for a cluster or a standalone device.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckedUnit {
-    /// The cluster. `None` for a standalone device.
-    pub cluster: Option<String>,
-    /// The machine ids of the members.
-    pub members: Vec<MachineId>,
-    /// The sessions seen before, by id.
-    pub sessions: Vec<CheckedSession>,
-    /// The numbers of this unit.
-    pub verdict: Verdict,
-}
-
-/// A session that was seen before a kill.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckedSession {
-    /// Session id.
-    pub id: SessionId,
-    /// User. Empty if the device doesn't report it.
-    pub user: UserName,
-    /// What happened to it.
-    pub now: Now,
-}
-
-/// What happened to a session that was seen before a kill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Now {
-    /// Missing in complete readings of every member.
-    Gone,
-    /// A member still lists it.
-    Remaining,
-    /// Not seen, but a reading is missing or incomplete.
-    Unreadable,
 }
 
 impl Baseline {

@@ -3,11 +3,13 @@
 
 mod baseline;
 mod check;
+mod later;
 mod proof;
 
 #[cfg(test)]
 mod tests;
 
 pub use baseline::Baseline;
-pub use check::{Check, CheckedSession, CheckedUnit, Now, SessionsThere, SoFar};
+pub use check::{Check, SessionsThere, SoFar};
+pub use later::Later;
 pub use proof::Proof;

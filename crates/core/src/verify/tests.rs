@@ -7,7 +7,7 @@ use crate::fixture::{
 };
 use crate::ids::SessionId;
 use crate::inventory::{DeviceList, Extent, HaRole, Live, Reading, UnitId};
-use crate::job::{Finding, Job, TaskSnapshot, Verdict};
+use crate::job::{Finding, Job, Now, TaskSnapshot, Verdict};
 use crate::plan::{Batch, Draft, Kind};
 use crate::timestamp::Timestamp;
 use proptest::prelude::*;

@@ -1,10 +1,9 @@
 //! A task as BIG-IQ reports it.
 
-use super::error::message;
-use super::job::{Headline, Tone};
+use super::error::{Sentence, bigiq_says, message};
 use crate::{Name, isolated, list_of_names};
 use curfew_core::ids::{MachineId, SessionId};
-use curfew_core::job::{BigIqTask, DeviceFailure, End, Status, Step, TaskResult, TaskSnapshot};
+use curfew_core::job::{BigIqTask, DeviceFailure, Status, Step, TaskResult, TaskSnapshot};
 use curfew_core::plan::Kind;
 
 /// Between facts that stand side by side and form no sentence.
@@ -21,18 +20,6 @@ pub fn title(task: &BigIqTask) -> String {
     }
 }
 
-/// Its state: BIG-IQ's own report, so never better than neutral.
-pub fn headline(task: &BigIqTask) -> Headline {
-    let (tone, heading) = match task.end() {
-        None => (Tone::Info, crate::task_state_running()),
-        Some(End::Success) => (Tone::Info, crate::task_state_finished()),
-        Some(End::Incomplete(_) | End::Gone) => (Tone::Warning, crate::headline_incomplete()),
-        Some(End::Failed) => (Tone::Error, crate::task_state_failed()),
-        Some(End::Cancelled) => (Tone::Warning, crate::task_state_cancelled()),
-    };
-    Headline { tone, heading, help: Vec::new() }
-}
-
 /// Its state in BIG-IQ's own words.
 pub fn state(snapshot: &TaskSnapshot) -> String {
     let parts = [
@@ -47,14 +34,34 @@ pub fn state(snapshot: &TaskSnapshot) -> String {
 /// What it reports as failed, one line for each device. `name` gives the display name of a device.
 pub fn failures(snapshot: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String) -> Vec<String> {
     let line = |failure: &DeviceFailure| {
-        let host = match (&failure.host, &failure.device) {
-            (Some(host), _) => host.clone(),
-            (None, Some(id)) => name(id),
-            (None, None) => String::new(),
-        };
-        crate::labelled(&isolated(&host), &reasons(failure, snapshot.error.as_deref()))
+        let host = isolated(&host_of(failure, name));
+        crate::labelled(&host, &reasons(failure, snapshot.error.as_deref()))
     };
     snapshot.failures.iter().map(line).collect()
+}
+
+/// How many failures are shown with the state of a job.
+const FIRST: usize = 3;
+
+/// The reasons of its first failures, as far as they are not its message.
+pub(super) fn first_failures(
+    snapshot: &TaskSnapshot,
+    name: &dyn Fn(&MachineId) -> String,
+) -> Vec<Sentence> {
+    let said = |failure: &DeviceFailure| {
+        let reason = failure.error.as_ref().filter(|error| snapshot.error.as_ref() != Some(*error));
+        let said = crate::labelled(&host_of(failure, name), reason?);
+        Some(Sentence::BigIq(bigiq_says(&said)))
+    };
+    snapshot.failures.iter().take(FIRST).filter_map(said).collect()
+}
+
+fn host_of(failure: &DeviceFailure, name: &dyn Fn(&MachineId) -> String) -> String {
+    match (&failure.host, &failure.device) {
+        (Some(host), _) => host.clone(),
+        (None, Some(id)) => name(id),
+        (None, None) => String::new(),
+    }
 }
 
 /// Which sessions did not end on a device, and why. `shown` is the message of the task, which its state quotes already.

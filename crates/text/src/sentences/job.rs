@@ -1,5 +1,7 @@
 //! A job: what it does, its state, and what that means.
 
+use super::amount::number;
+use super::bigiq_task;
 use super::error::{ErrorText, Sentence, bigiq_says};
 use super::refusal::{Operation, failure};
 use super::verification;
@@ -7,12 +9,12 @@ use crate::{LISTED, Label, List, Name, first_names, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
 use curfew_core::inventory::UnitId;
 use curfew_core::job::{
-    Conclusion, End, Failure, Finding, Job, Lost, NotSent, Phase, ReachDifference, Refusal, Search,
-    Status, Step, Summary, Verdict,
+    BigIqTask, CheckedUnit, Conclusion, DevicesDone, End, Failure, Finding, Job, Lost, NotSent,
+    Phase, ReachDifference, Refusal, Search, Status, Step, Summary, Verdict,
 };
-use curfew_core::plan::{Batch, KillRequest, Kind};
+use curfew_core::plan::{Batch, Draft, KillRequest, Kind};
 use curfew_core::sorted::SortedSet;
-use curfew_core::verify::{Check, SoFar};
+use curfew_core::verify::{Check, Later, SoFar};
 
 /// What the job does.
 pub fn title(job: &Job) -> String {
@@ -143,12 +145,18 @@ pub fn headline(
         UnitId::Device(id) => name(id),
     });
     let unread: Vec<String> = unread.collect();
-    let mut headline = state(job, batch, is_paused, &unread);
+    let units = check.map(|check| check.units.as_slice()).unwrap_or_default();
+    let mut headline = state(job, batch, is_paused, &unread, (units, name));
     if let Some(so_far) = so_far {
         headline.help.extend(verification::so_far(so_far, name).into_iter().map(Sentence::Own));
     }
     let signed_in = check.and_then(|check| check.signed_in.as_ref());
     headline.help.extend(signed_in.and_then(verification::signed_in).map(Sentence::Own));
+    with_reach(headline, job, batch, name)
+}
+
+/// The same, with the devices that BIG-IQ left out or added.
+fn with_reach(mut headline: Headline, job: &Job, batch: &Batch, name: DeviceName<'_>) -> Headline {
     let Some(difference) = ReachDifference::of(job, batch) else { return headline };
     type ListText = fn(&List) -> String;
     let [added, missed] = [
@@ -171,7 +179,16 @@ pub fn headline(
     headline
 }
 
-fn state(job: &Job, batch: &Batch, is_paused: bool, unread: &[String]) -> Headline {
+/// What the comparison of sessions shows for each unit, and what devices are called.
+type Devices<'a> = (&'a [CheckedUnit], DeviceName<'a>);
+
+fn state(
+    job: &Job,
+    batch: &Batch,
+    is_paused: bool,
+    unread: &[String],
+    devices: Devices<'_>,
+) -> Headline {
     let operator = &batch.account.operator;
     match job.phase() {
         Phase::Confirmed if is_paused => {
@@ -198,7 +215,7 @@ fn state(job: &Job, batch: &Batch, is_paused: bool, unread: &[String]) -> Headli
             unknown(job, lost, search, operator),
         ),
         Phase::Watched { status, .. } => watched(job, status.as_ref(), operator),
-        Phase::Ended(end) => ended(job, batch, end, unread),
+        Phase::Ended(end) => ended(job, batch, end, unread, devices),
     }
 }
 
@@ -256,7 +273,13 @@ fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
     Headline::new(Tone::Info, heading, help)
 }
 
-fn ended(job: &Job, batch: &Batch, end: &End, unread: &[String]) -> Headline {
+fn ended(
+    job: &Job,
+    batch: &Batch,
+    end: &End,
+    unread: &[String],
+    (units, name): Devices<'_>,
+) -> Headline {
     let snapshot = job.snapshot();
     let proof = job.verdict().map(|verdict| verification::sentences(verdict, unread));
     let proof = proof.unwrap_or_default();
@@ -264,9 +287,14 @@ fn ended(job: &Job, batch: &Batch, end: &End, unread: &[String]) -> Headline {
     // If all devices were read before and there were no sessions, don't say that sessions may have ended.
     let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
     let then_check = |what: String| own(crate::two_sentences(&what, &crate::help_check_devices()));
+    let ends_badly = matches!(end, End::Failed | End::Incomplete(_));
+    let by_device = ends_badly.then(|| devices(&DevicesDone::of([(job, units)], batch), name));
+    let by_device = by_device.flatten();
     let unknown = || match snapshot {
         _ if nobody => vec![],
         Some(snapshot) if !snapshot.failures.is_empty() => then_check(crate::help_partly()),
+        // The heading says on which devices something is known.
+        _ if by_device.is_some() => own(crate::help_check_devices()),
         _ => then_check(crate::help_failed()),
     };
     let (tone, heading, help) = match end {
@@ -276,24 +304,110 @@ fn ended(job: &Job, batch: &Batch, end: &End, unread: &[String]) -> Headline {
                 None => crate::help_incomplete_bare(),
                 Some(result) => crate::help_incomplete(Name(result.as_str())),
             };
-            (Tone::Warning, crate::headline_incomplete(), own(help))
+            (Tone::Warning, by_device.unwrap_or_else(crate::headline_incomplete), own(help))
         }
         // Also if it failed at its first step: what that step did before is unknown, so don't say that nothing was
         // done.
-        End::Failed => (Tone::Error, crate::headline_failed(), unknown()),
+        End::Failed => {
+            let help = unknown();
+            (Tone::Error, by_device.unwrap_or_else(crate::headline_failed), help)
+        }
         End::Cancelled => (Tone::Warning, crate::headline_cancelled(), unknown()),
         End::Gone => (Tone::Warning, crate::headline_task_gone(), then_check(crate::help_gone())),
     };
     let message = snapshot.and_then(|snapshot| snapshot.error.as_deref());
     let message = message.map(|message| Sentence::BigIq(bigiq_says(message)));
-    let help = message.into_iter().chain(help).chain(proof).collect();
+    let failures = snapshot.map(|snapshot| bigiq_task::first_failures(snapshot, name));
+    let failures = failures.into_iter().flatten();
+    let help = message.into_iter().chain(failures).chain(help).chain(proof).collect();
     Headline::new(tone, heading, help)
+}
+
+/// How many devices are named.
+const NAMED: usize = 3;
+
+/// How many devices are done, and which are not. `None` if the devices have nothing to add to the state of the job.
+fn devices(done: &DevicesDone, name: DeviceName<'_>) -> Option<String> {
+    // guard: device-by-device
+    if !done.is_mixed() {
+        return None;
+    }
+    let finished = Some(done.done()).filter(|number| *number > 0);
+    let finished = finished.map(|number| crate::devices_done(number, done.all));
+    type ListText = fn(&List) -> String;
+    let parts = [
+        (&done.failed, crate::devices_failed as ListText),
+        (&done.remaining, crate::devices_remaining),
+        (&done.unknown, crate::devices_unknown),
+    ];
+    let parts = parts.into_iter().filter(|(ids, _)| !ids.is_empty());
+    let named = parts.map(|(ids, text)| text(&device_names(ids, name)));
+    finished.into_iter().chain(named).reduce(|all, part| crate::what_and_next(&all, &part))
+}
+
+/// The names of the first of these devices.
+pub fn device_names(ids: &[MachineId], name: DeviceName<'_>) -> List {
+    let first: Vec<String> = ids.iter().take(NAMED).map(name).collect();
+    let first: Vec<&str> = first.iter().map(String::as_str).collect();
+    first_names(&first, ids.len())
+}
+
+/// What the button of a retry says: the targets of its draft, if there are only a few.
+pub fn retry(draft: Option<&Draft>, name: DeviceName<'_>) -> String {
+    let Some(draft) = draft.filter(|draft| (1..=NAMED).contains(&draft.target_count())) else {
+        return crate::retry_failed();
+    };
+    let devices = draft.devices.iter().map(name);
+    let names = draft.groups.iter().chain(draft.clusters.iter()).cloned().chain(devices);
+    let names: Vec<String> = names.collect();
+    crate::retry_on(&list_of_names(names.iter().map(String::as_str)))
+}
+
+/// The state of a task: BIG-IQ's own report, so never better than neutral.
+pub fn of_task(task: &BigIqTask) -> Headline {
+    let (tone, heading) = match task.end() {
+        None => (Tone::Info, crate::task_state_running()),
+        Some(End::Success) => (Tone::Info, crate::task_state_finished()),
+        Some(End::Incomplete(_) | End::Gone) => (Tone::Warning, crate::headline_incomplete()),
+        Some(End::Failed) => (Tone::Error, crate::task_state_failed()),
+        Some(End::Cancelled) => (Tone::Warning, crate::task_state_cancelled()),
+    };
+    Headline::new(tone, heading, Vec::new())
+}
+
+/// A kill that this tab did not make: its state, and what is there now.
+pub fn later(later: &Later, name: DeviceName<'_>) -> Headline {
+    let Later { job, batch, .. } = later;
+    let report = crate::headline_success();
+    let user = user_of(job).map(Name);
+    let (heading, help) = match later.summary().conclusion {
+        Conclusion::OnlyStandby => (crate::later_only_standby(), crate::help_only_standby(&report)),
+        Conclusion::Skipped => (crate::later_skipped(), crate::help_skipped(&report)),
+        Conclusion::NoneNow => {
+            let heading = user.map_or_else(crate::later_no_session, crate::later_no_session_of);
+            (heading, crate::later_no_session_help(&report))
+        }
+        Conclusion::SomeNow => {
+            let amount = number(later.sessions);
+            let heading = match user {
+                Some(user) => crate::later_sessions_of(user, &amount),
+                None => crate::later_sessions(&amount),
+            };
+            (heading, crate::later_sessions_help(&report))
+        }
+        _ => return headline(job, batch, false, name, Shown::default()),
+    };
+    let mut help = own(help);
+    if job.devices().is_empty() {
+        help.push(Sentence::Own(crate::later_no_device()));
+    }
+    with_reach(Headline::new(Tone::Warning, heading, help), job, batch, name)
 }
 
 fn success(job: &Job, batch: &Batch, proof: Vec<Sentence>) -> Headline {
     let report = crate::headline_success();
     let verdict = job.verdict().copied().unwrap_or_default();
-    let conclusion = Summary::of(job, batch).conclusion;
+    let conclusion = Summary::of((job, &[]), batch).conclusion;
     let (tone, heading, first) = match conclusion {
         Conclusion::Verified => (
             verified(&verdict),
@@ -344,8 +458,13 @@ fn no_session(user: Option<&str>) -> String {
     }
 }
 
-/// What all jobs of a plan led to; `user` is their only user. `None` while one of them is not over.
-pub fn summary(summary: &Summary, user: Option<&str>) -> Option<(Tone, String)> {
+/// What all jobs of a plan led to; `user` is their only user. `done` are their devices, for jobs that did not succeed. `None` while
+/// one of them is not over.
+pub fn summary(
+    summary: &Summary,
+    user: Option<&str>,
+    done: Option<(&DevicesDone, DeviceName<'_>)>,
+) -> Option<(Tone, String)> {
     let Summary { conclusion, jobs, all, verdict, .. } = summary;
     let (tone, what): (Tone, Label) = match conclusion {
         Conclusion::Open => return None,
@@ -356,7 +475,9 @@ pub fn summary(summary: &Summary, user: Option<&str>) -> Option<(Tone, String)> 
             return Some((Tone::Warning, crate::headline_remaining(verdict.remaining)));
         }
         Conclusion::NoSession => return Some((Tone::Warning, no_session(user))),
-        Conclusion::Unproven => return Some((Tone::Info, crate::batch_unproven())),
+        Conclusion::Unproven | Conclusion::SomeNow | Conclusion::NoneNow => {
+            return Some((Tone::Info, crate::batch_unproven()));
+        }
         Conclusion::Failed => (Tone::Error, crate::headline_failed),
         Conclusion::Rejected => (Tone::Error, crate::headline_rejected),
         Conclusion::Unknown => (Tone::Warning, crate::headline_unknown),
@@ -367,7 +488,10 @@ pub fn summary(summary: &Summary, user: Option<&str>) -> Option<(Tone, String)> 
         Conclusion::OnlyStandby => (Tone::Warning, crate::headline_only_standby),
         Conclusion::Skipped => (Tone::Warning, crate::headline_skipped),
     };
-    Some((tone, crate::batch_some(&what(), *jobs, *all)))
+    let is_partly = matches!(conclusion, Conclusion::Failed | Conclusion::Incomplete);
+    let done = done.filter(|(done, _)| is_partly && done.done() > 0);
+    let by_device = done.and_then(|(done, name)| devices(done, name));
+    Some((tone, by_device.unwrap_or_else(|| crate::batch_some(&what(), *jobs, *all))))
 }
 
 /// Why a kill was refused or not sent.

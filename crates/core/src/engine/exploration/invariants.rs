@@ -2,8 +2,8 @@
 
 use super::world::{Arrival, Tab, World};
 use crate::engine::{JobIndex, LONGEST};
-use crate::job::{End, Job, Phase};
-use crate::verify::{Now, SoFar};
+use crate::job::{End, Job, Now, Phase};
+use crate::verify::SoFar;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether the world is as it must be.
