@@ -412,6 +412,7 @@ export const MUTATIONS = [
   ["a session id is taken as a user's name without a question", "user-or-session", before("false && "), "core find::draft"],
   ["a name of two words is taken for a list of sessions", "search-is-no-list", swap("PastedFormat::Parts => {", "PastedFormat::Parts if has_ids => Some(PastedFormat::Lines), _ if text.is_empty() => {"), "core recognised"],
   ["the kill of a name that nobody has is red", "red-needs-a-session", swap("count.found() > 0", "true"), "e2e find.spec.ts a name that nobody has"],
+  ["the end of a reading is announced with earlier numbers", "announced-when-shown", swap(" || search.is_redrawing.get()", ""), "e2e access.spec.ts the end of a reading"],
   ["similar names are offered for a user who has sessions", "similar-for-nobody", swap("if search", "if false && search"), "e2e find.spec.ts the number at the button"],
   ["a user who has sessions elsewhere is corrected", "known-user-not-corrected", swap(/ \|\|[^;]*;/, ";"), "core plan::tests"],
   ["the first of many misspelt users gets all suggestions", "best-name-of-each", swap(/usize::from\(.*\)/, "if rank == 0 { left.min(near.len()) } else { 0 }"), "core plan::tests"],

@@ -311,7 +311,7 @@ for (const [tag, candidates, name] of [
     await expect(page.getByRole("button", { name: isolated("user20"), exact: true })).toBeVisible();
     await search.fill("");
     await compose(page, search, [fullwidth("198.51")], fullwidth("198.51.100.27"));
-    await expect(page.getByRole("listbox").getByRole("option").first()).toContainText("198.51.100.27");
+    await expect(page.getByRole("gridcell").filter({ hasText: "198.51.100.27" }).first()).toBeVisible();
     await expect(app.gate).toBeHidden();
   });
 }
@@ -334,6 +334,8 @@ for (const tag of [...PSEUDO, ...DRAWN]) {
       await expect(page.locator("html")).toHaveAttribute("lang", tag);
       const check = async (name: string, isWhole = true) => {
         expect(await cut(page), name).toEqual([]);
+        // At the end of the page, the bar at the bottom covers nothing.
+        await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
         await app.isAccessible();
         await page.screenshot({ path: `${ROOT}/target/pictures/${tag}-${width}-${name}.png`, fullPage: isWhole });
       };
@@ -352,7 +354,7 @@ for (const tag of [...PSEUDO, ...DRAWN]) {
       await press("link", "nav_find");
       await expect(page.getByRole("heading", { level: 1, name: shown("find_title") })).toBeVisible();
       await page.getByRole("searchbox", { name: shown("find_label") }).fill("user2");
-      await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+      await expect(page.getByRole("gridcell").first()).toBeVisible();
       await check("find");
       await press("link", "nav_kill");
       await expect(page.getByRole("heading", { level: 1, name: shown("kill_title") })).toBeVisible();

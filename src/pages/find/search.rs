@@ -52,6 +52,8 @@ pub(super) struct Search {
     pub(super) found: Memo<Arc<Vec<usize>>>,
     /// How much of the estate was read.
     pub(super) coverage: Memo<SessionCounts>,
+    /// Whether readings that have arrived are not shown yet.
+    pub(super) is_redrawing: ReadSignal<bool>,
     /// The overview, made while the search is empty.
     pub(super) numbers: RwSignal<Numbers>,
     devices: Memo<Arc<[MachineId]>>,
@@ -115,7 +117,7 @@ impl Search {
             inventory_store.inventory();
             is_empty.track();
         });
-        redraws(changed, async move || {
+        let is_redrawing = redraws(changed, async move || {
             let new = made();
             rest().await;
             ready.set_value(Some(Found::of(&new, &query.read_untracked(), sort.get_untracked())));
@@ -177,6 +179,7 @@ impl Search {
             table,
             found,
             coverage,
+            is_redrawing,
             numbers,
             devices,
             left_out,
@@ -370,24 +373,26 @@ impl Found {
 
 /// Calls `redraw` after `changed` notifies, because readings or another inventory have arrived, at most every [`REDRAW`]. It makes the
 /// table, searches it, and counts with a rest after each: in a large estate, all at once would delay a key press. Counts that are older
-/// than the table claim too little, never too much.
-fn redraws(changed: Signal<()>, redraw: impl AsyncFn() + Copy + 'static) {
-    let (is_due, is_running) = (StoredValue::new(false), StoredValue::new(false));
+/// than the table claim too little, never too much. The result is whether something that has arrived is not shown yet.
+fn redraws(changed: Signal<()>, redraw: impl AsyncFn() + Copy + 'static) -> ReadSignal<bool> {
+    let is_due = StoredValue::new(false);
+    let (is_running, set_running) = signal(false);
     let redrawing = Latest::new();
     effect(move || {
         changed.get();
         is_due.set_value(true);
-        if is_running.get_value() {
+        if is_running.get_untracked() {
             return;
         }
-        is_running.set_value(true);
+        set_running.set(true);
         redrawing.run(async move {
             while is_due.get_value() {
                 sleep(REDRAW).await;
                 is_due.set_value(false);
                 redraw().await;
             }
-            is_running.set_value(false);
+            set_running.set(false);
         });
     });
+    is_running
 }

@@ -17,13 +17,17 @@ pub(super) fn ReadingStatus(search: Search) -> impl IntoView {
     let reader = EstateReader::get();
     let is_reading = Memo::new(move |_| reader.with(Reader::is_reading));
     let summary = Memo::new(move |_| summary(search, is_reading.get()));
-    // The result is announced when it is complete, not with each answer.
-    effect_since(move |before: Option<bool>| {
-        let reading = is_reading.get();
-        if before == Some(true) && !reading {
+    // The result is announced when it is complete and shown, not with each answer.
+    effect_since(move |is_due: Option<bool>| {
+        let is_reading = is_reading.get();
+        // guard: announced-when-shown
+        if is_reading || search.is_redrawing.get() {
+            return is_reading || is_due == Some(true);
+        }
+        if is_due == Some(true) {
             announce(summary.get_untracked());
         }
-        reading
+        false
     });
     let silent = move || match reader.with(Reader::rest) {
         _ if is_reading.get() => String::new(),
