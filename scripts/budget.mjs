@@ -43,6 +43,11 @@ export const sum = (files) => files.reduce((total, { bytes }) => total + bytes, 
 /** The bytes of all that one operator can load. */
 export const whole = ({ signIn, later, languages }) => sum(signIn) + sum(later) + Math.max(0, ...languages.map(({ bytes }) => bytes));
 
+/** What the main job does not load: the reason why a file is refused, and the list of the languages. */
+const NOT_FOR_MAIN_JOB = /^(?:cause-|languages-list-)/;
+/** The bytes that signing in, the search, the gate and the page of a job load, in English. */
+export const mainJob = ({ signIn, later }) => sum(signIn) + sum(later.filter(({ name }) => !NOT_FOR_MAIN_JOB.test(name)));
+
 /** The two totals beside their limits, and by how many bytes each is over. */
 export function judged(files) {
   const totals = [
@@ -67,6 +72,7 @@ function main() {
       process.exitCode = 1;
     }
   }
+  console.log(`${String(mainJob(files)).padStart(8)}  of these for signing in, the search, the gate and a job`);
   const hasWasm = (list) => list.some(({ name }) => name.endsWith(".wasm"));
   if (!hasWasm(files.signIn) || files.signIn.length < 5 || !hasWasm(files.later)) {
     console.error("error: too few files to be the app's");

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test from "node:test";
-import { bundleFiles, judged } from "./budget.mjs";
+import { bundleFiles, judged, mainJob } from "./budget.mjs";
 
 const HTML = [
   '<link rel="stylesheet" href="./curfew-1.css"><link rel="icon" href="icons/plain.svg">',
@@ -43,6 +43,8 @@ test("the sign-in page is what index.html loads; the whole app is every other fi
   assert.deepEqual(bytes(languages), LANGUAGES);
   assert.deepEqual(judged({ signIn, later, languages }).map(({ total }) => total), [165, 433]);
   assert.deepEqual(judged({ signIn, later, languages: [] }).map(({ total }) => total), [165, 383]);
+  // The list of languages is loaded with a language only, and the reason why a file is refused only then.
+  assert.equal(mainJob({ signIn, later: [...later, { name: "cause-1.js", bytes: 9 }] }), 165 + 210);
 });
 
 test("either total over its limit is an error, and so is a folder without the app", (t) => {

@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { FIRST, INSTRUCTION, NONE, SECOND, more } from "./split/unpack.mjs";
 import { CODE, CUSTOM, Reader, importsOf, number, sections, text } from "./wasm.mjs";
 
 /** A sequence of bytes in more functions than this says little about which of them are similar, and takes most of the time. */
@@ -23,10 +24,33 @@ export function functionsOf(bytes) {
   return found;
 }
 
-/** All sequences of four bytes in a function, as numbers. */
+/** The instructions of a function without their numbers. */
+function instructions(body) {
+  const reader = new Reader(body, 0);
+  const skip = (numbers) => {
+    for (; numbers > 0; numbers--) reader.number();
+  };
+  skip(2 * reader.number());
+  const found = [];
+  while (reader.at < body.length) {
+    const code = body[reader.at++];
+    found.push(code);
+    skip(code === INSTRUCTION ? 1 : [FIRST[code], SECOND[code]].filter((stream) => stream !== NONE).length);
+    if ([0x0e, 0x1c, 0xfc].includes(code)) skip(more(code, reader.number()));
+    if (code === 0x43 || code === 0x44) reader.skip(4 * (code - 0x42));
+  }
+  return found;
+}
+
+/**
+ * All sequences of four bytes in a function, as numbers, and all of five instructions, as negative ones: functions are sent as streams of
+ * instructions and of numbers (split/streams.mjs).
+ */
 function sequences(body) {
   const found = new Set();
   for (let at = 0; at + 4 <= body.length; at++) found.add(body.readUInt32LE(at));
+  const codes = instructions(body);
+  for (let at = 0; at + 5 <= codes.length; at++) found.add(-1 - codes.slice(at, at + 5).reduce((sequence, code) => 256 * sequence + code, 0));
   return found;
 }
 

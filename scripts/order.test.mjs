@@ -35,6 +35,13 @@ test("similar functions stand side by side, the longest first", () => {
   assert.deepEqual(similarOrder([Buffer.from([11])]), [0]);
 });
 
+test("functions with the same instructions are similar if their numbers differ", () => {
+  const adds = (local) => [0, ...[0, 1, 2].flatMap((at) => [0x20, local + at, 0x41, local + 3 * at, 0x6a, 0x21, local + at]), 0x0b];
+  const shifts = [0, ...[0, 1, 2].flatMap((at) => [0x20, 0x40 + at, 0x41, 0x50 + at, 0x74, 0x22, 0x60 + at]), 0x0b];
+  const longer = [...adds(1).slice(0, -1), 0x01, 0x0b];
+  assert.deepEqual(similarOrder([longer, shifts, adds(30)].map((body) => Buffer.from(body))), [0, 2, 1]);
+});
+
 test("a file gets a name for each function, in their order, and is otherwise the same", () => {
   const file = wasm(bodies);
   const result = named(file);

@@ -44,7 +44,7 @@ test("batch, 500 users", async ({ app, page, simulator }) => {
     unit: "ms",
     against: (USERS * LATENCY) / AT_ONCE,
     than: "requests x latency / 4",
-    goal: { of: "ratio", at: "<=", limit: 1.25 },
+    goal: { of: "ratio", at: "<=", limit: 1.1 },
   });
   report({
     name: "batch.time.script",

@@ -80,10 +80,13 @@ test("inventory, decoded", async ({ page }) => {
     unit: "ms",
     against: median(theirs),
     than: "JSON.parse",
-    goal: { of: "ratio", at: "<=", limit: 2 },
+    goal: { of: "ratio", at: "<=", limit: 1.4 },
     runs: RUNS,
   });
 });
+
+/** Browsers report only tasks of at least 50 ms: if there is none, the longest may have taken as long. */
+const longestOf = (long: number[] = []) => Math.max(50, ...long);
 
 test("inventory, filtered and scrolled", async ({ page, context }) => {
   await page.addInitScript(keepAnswers);
@@ -103,7 +106,7 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
     await note(one);
   }
   const strokes = new Map<Page, number[]>([[page, []], [byHand, []]]);
-  const long = new Map<Page, number[]>([[page, [0]], [byHand, [0]]]);
+  const long = new Map<Page, number[]>([[page, []], [byHand, []]]);
   // The list by hand has its own words.
   const named = (one: Page, key: Key) => (one === page ? { name: text(key) } : {});
   for (const typed of TYPED) {
@@ -126,16 +129,16 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
     unit: "ms",
     against: quantile(of(byHand), 0.95),
     than: "a list by hand, 95th percentile",
-    goal: { of: "ratio", at: "<=", limit: 1.5 },
+    goal: { of: "ratio", at: "<=", limit: 1.1 },
     runs,
   });
   report({
     name: "inventory.filter.longest",
-    value: Math.max(...(long.get(page) ?? [])),
+    value: longestOf(long.get(page)),
     unit: "ms",
-    against: Math.max(...(long.get(byHand) ?? [])),
+    against: longestOf(long.get(byHand)),
     than: "the list by hand",
-    goal: { of: "value", at: "<=", limit: 50 },
+    goal: { of: "ratio", at: "<=", limit: 1.1 },
     runs,
   });
 
@@ -156,7 +159,7 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
       }));
       if (one === page) nodes = Math.max(nodes, seen ?? 0);
     }
-    longest.set(one, Math.max(0, ...(await noted(one)).long));
+    longest.set(one, longestOf((await noted(one)).long));
   }
   report({
     name: "inventory.scroll",
@@ -164,7 +167,7 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
     unit: "ms",
     against: longest.get(byHand) ?? 0,
     than: "the list by hand",
-    goal: { of: "value", at: "<=", limit: 50 },
+    goal: { of: "ratio", at: "<=", limit: 0.8 },
     runs: flings,
   });
   report({ name: "inventory.scroll.nodes", value: nodes, unit: "nodes", goal: { of: "value", at: "<=", limit: 500 }, runs: flings });

@@ -59,7 +59,7 @@ test("memory", async ({ page, context }) => {
   const before = await memory(page);
   for (let polls = 0; polls < POLLS; polls += 1) await poll();
   const after = await memory(page);
-  report({ name: "memory.wasm", value: before, unit: "MiB", goal: { of: "value", at: "<=", limit: 32 } });
+  report({ name: "memory.wasm", value: before, unit: "MiB", goal: { of: "value", at: "<=", limit: 16 } });
   report({ name: "memory.wasm.growth", value: after - before, unit: "MiB", goal: { of: "value", at: "<=", limit: 0 }, runs: POLLS });
 
   const other = await context.newPage();

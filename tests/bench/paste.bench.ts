@@ -89,7 +89,7 @@ test("paste, read", async ({ app, page, simulator }) => {
     unit: "ms",
     against: median(theirs),
     than: "a reader in plain JavaScript that honours quotes",
-    goal: { of: "ratio", at: "<=", limit: 2.2 },
+    goal: { of: "ratio", at: "<=", limit: 1.3 },
     runs: RUNS,
   });
   report({

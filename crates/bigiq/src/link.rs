@@ -1,7 +1,7 @@
 //! Links in BIG-IQ's answers. Their host is always `localhost`, so they are never followed: this module reads the id at the
 //! end of a link, and builds device references. It must not build URLs for the network.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// The start of every device reference (documented, section 1.6).
 const RESOLVER: &str = "https://localhost/mgmt/cm/system/machineid-resolver/";
@@ -51,13 +51,6 @@ pub fn last_segment(link: &str) -> &str {
 pub struct Reference {
     /// The link, if there is one.
     pub link: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for Reference {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let [link] = crate::lenient::scalars(d, &["link"])?;
-        Ok(Self { link: link.owned() })
-    }
 }
 
 #[cfg(test)]

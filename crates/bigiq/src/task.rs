@@ -3,6 +3,7 @@
 
 use crate::lenient;
 use crate::link::{DeviceReference, Reference};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -19,69 +20,127 @@ use serde_json::Value;
 /// assert_eq!(task.result, Some(TaskResult::Complete));
 /// # Ok::<(), bigiq::DecodeError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct KillTask {
     /// Id: the last segment of `selfLink`.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub id: Option<String>,
     /// The task's link. Its host is always `localhost`.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub self_link: Option<String>,
     /// Status.
-    #[serde(default, deserialize_with = "status")]
     pub status: Option<Status>,
     /// The current step, or the step at which the task failed.
-    #[serde(default, deserialize_with = "step")]
     pub current_step: Option<Step>,
     /// The result. Absent or `PENDING` in failed tasks too (documented).
-    #[serde(default, deserialize_with = "outcome")]
     pub result: Option<TaskResult>,
     /// Failures by device. Empty or absent on success.
-    #[serde(default, deserialize_with = "details")]
     pub result_details: Vec<ResultDetail>,
     /// The same, with the field name of a sister task (documented there).
-    #[serde(default, deserialize_with = "details")]
     pub failure_details: Vec<ResultDetail>,
     /// BIG-IQ's error message.
-    #[serde(default, deserialize_with = "lenient::message")]
     pub error_message: Option<String>,
     /// The requested action.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub action: Option<String>,
     /// The user whose sessions end, `userName`. The name differs from the operator's, `username`, only by case.
-    #[serde(default, rename = "userName", deserialize_with = "lenient::text")]
     pub user_name: Option<String>,
     /// The operator who started the task, `username`.
-    #[serde(default, rename = "username", deserialize_with = "lenient::text")]
     pub operator: Option<String>,
     /// The requested access groups.
-    #[serde(default, deserialize_with = "lenient::texts")]
     pub access_group_names: Vec<String>,
     /// The requested clusters.
-    #[serde(default, deserialize_with = "lenient::texts")]
     pub cluster_names: Vec<String>,
     /// The requested devices. BIG-IQ seems to add those that it resolved (inferred).
-    #[serde(default, deserialize_with = "lenient::list")]
     pub device_references: Vec<Reference>,
     /// The requested sessions. Ids may be missing in a failed task (documented).
-    #[serde(default, deserialize_with = "lenient::list")]
     pub sessions: Vec<TaskSessions>,
     /// Start time, such as `2016-11-15T12:42:31.294-0800`.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub start_date_time: Option<String>,
     /// End time, in the same format.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub end_date_time: Option<String>,
     /// Number of stored changes.
-    #[serde(default, deserialize_with = "lenient::int")]
     pub generation: Option<i64>,
     /// Last change, in microseconds since 1970.
-    #[serde(default, deserialize_with = "lenient::int")]
     pub last_update_micros: Option<i64>,
 }
 
+/// The JSON names of a [`KillTask`]'s fields.
+const FIELDS: [&str; 19] = [
+    "id",
+    "selfLink",
+    "status",
+    "currentStep",
+    "result",
+    "resultDetails",
+    "failureDetails",
+    "errorMessage",
+    "action",
+    "userName",
+    "username",
+    "accessGroupNames",
+    "clusterNames",
+    "deviceReferences",
+    "sessions",
+    "startDateTime",
+    "endDateTime",
+    "generation",
+    "lastUpdateMicros",
+];
+
+impl<'de> Deserialize<'de> for KillTask {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let task = Self::of(&lenient::fields(d, &FIELDS)?);
+        task.ok_or_else(|| D::Error::custom("another value than a list"))
+    }
+}
+
 impl KillTask {
+    /// `None` if one of its lists has another shape.
+    fn of(values: &[Value; FIELDS.len()]) -> Option<Self> {
+        let [
+            id,
+            self_link,
+            status,
+            current_step,
+            result,
+            result_details,
+            failure_details,
+            error_message,
+            action,
+            user_name,
+            operator,
+            access_group_names,
+            cluster_names,
+            device_references,
+            sessions,
+            start_date_time,
+            end_date_time,
+            generation,
+            last_update_micros,
+        ] = values;
+        let sessions = lenient::members(sessions)?.iter().filter(|sessions| !sessions.is_null());
+        let references = lenient::members(device_references)?.iter();
+        Some(Self {
+            id: text(id),
+            self_link: text(self_link),
+            status: text(status).map(|word| Status::parse(&word)),
+            current_step: text(current_step).map(|word| Step::parse(&word)),
+            result: text(result).map(|word| TaskResult::parse(&word)),
+            result_details: details(result_details),
+            failure_details: details(failure_details),
+            error_message: lenient::scalar(error_message).ok()?.message(),
+            action: text(action),
+            user_name: text(user_name),
+            operator: text(operator),
+            access_group_names: texts(access_group_names)?,
+            cluster_names: texts(cluster_names)?,
+            device_references: references.filter(|one| !one.is_null()).map(reference).collect(),
+            sessions: sessions.map(TaskSessions::of).collect::<Option<_>>()?,
+            start_date_time: text(start_date_time),
+            end_date_time: text(end_date_time),
+            generation: lenient::scalar(generation).ok()?.int(),
+            last_update_micros: lenient::scalar(last_update_micros).ok()?.int(),
+        })
+    }
+
     /// The task's id, from `id` or else from the end of its link.
     pub fn task_id(&self) -> Option<&str> {
         self.id
@@ -117,15 +176,23 @@ pub struct TaskList {
 }
 
 /// The sessions of one device, as a task repeats them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskSessions {
     /// The device.
-    #[serde(default)]
     pub device_reference: Reference,
     /// Session ids.
-    #[serde(default, deserialize_with = "lenient::texts")]
     pub session_ids: Vec<String>,
+}
+
+impl TaskSessions {
+    /// `None` if it is no object, or its sessions are no list.
+    fn of(value: &Value) -> Option<Self> {
+        let fields = value.as_object()?;
+        Some(Self {
+            device_reference: fields.get("deviceReference").map(reference).unwrap_or_default(),
+            session_ids: fields.get("sessionIds").map_or(Some(Vec::new()), texts)?,
+        })
+    }
 }
 
 /// Sessions that did not end on one device, and why.
@@ -160,18 +227,17 @@ pub struct FailureReason {
 }
 
 /// Reads failures. Anything else in their place says nothing: a poll must not fail because of it.
-fn details<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<ResultDetail>, D::Error> {
-    let list = Value::deserialize(d)?;
+fn details(list: &Value) -> Vec<ResultDetail> {
     let details = list.as_array().into_iter().flatten().filter(|detail| detail.is_object());
-    Ok(details.map(ResultDetail::of).collect())
+    details.map(ResultDetail::of).collect()
 }
 
 impl ResultDetail {
     fn of(detail: &Value) -> Self {
         let ids = detail.get("failedIds").and_then(Value::as_array);
-        let link = detail.get("deviceReference").and_then(|reference| text(reference.get("link")));
+        let link = detail.get("deviceReference").and_then(|device| reference(device).link);
         Self {
-            host: text(detail.get("host")),
+            host: detail.get("host").and_then(text),
             device_reference: link.map(|link| DeviceReference { link }),
             failed_ids: ids.into_iter().flatten().filter_map(FailedId::of).collect(),
             reason: FailureReason::of(detail),
@@ -181,7 +247,7 @@ impl ResultDetail {
 
 impl FailedId {
     fn of(member: &Value) -> Option<Self> {
-        let id = text(Some(member.get("id").unwrap_or(member)))?;
+        let id = text(member.get("id").unwrap_or(member))?;
         Some(Self { id, reason: FailureReason::of(member) })
     }
 }
@@ -191,13 +257,22 @@ impl FailureReason {
     fn of(object: &Value) -> Self {
         let error = object.get("error").and_then(|error| lenient::scalar(error).ok()?.embedded());
         let embedded = error.as_ref().and_then(|error| error.code);
-        let code = text(object.get("errorCode")).or(embedded.map(|code| code.to_string()));
+        let code = object.get("errorCode").and_then(text).or(embedded.map(|code| code.to_string()));
         Self { code, message: error.map(|error| error.message) }
     }
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
-    lenient::scalar(value?).ok()?.owned()
+fn text(value: &Value) -> Option<String> {
+    lenient::scalar(value).ok()?.owned()
+}
+
+/// The texts of a list. `None` if it is no list.
+fn texts(list: &Value) -> Option<Vec<String>> {
+    Some(lenient::members(list)?.iter().filter_map(text).collect())
+}
+
+fn reference(value: &Value) -> Reference {
+    Reference { link: value.get("link").and_then(text) }
 }
 
 macro_rules! words {
@@ -291,16 +366,6 @@ words! {
     }
 }
 
-fn status<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Status>, D::Error> {
-    Ok(lenient::text(d)?.map(|w| Status::parse(&w)))
-}
-fn step<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Step>, D::Error> {
-    Ok(lenient::text(d)?.map(|w| Step::parse(&w)))
-}
-fn outcome<'de, D: Deserializer<'de>>(d: D) -> Result<Option<TaskResult>, D::Error> {
-    Ok(lenient::text(d)?.map(|w| TaskResult::parse(&w)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -385,6 +450,39 @@ mod tests {
             [("1", Some("404"), Some("gone")), ("2", Some("400"), Some("busy")), ("3", None, None)]
         );
         assert_eq!(detail.reason.message.as_deref(), Some("some failed"));
+    }
+
+    #[test]
+    fn lists_are_read_as_far_as_they_can_be() {
+        let task: KillTask = decode(
+            r#"{"clusterNames":[1,null,"y",{"a":1}],"accessGroupNames":null,"deviceReferences":[null,{"link":"x/m1"},{}],
+            "sessions":[null,{"sessionIds":["1",2],"deviceReference":{"link":"x/m2"}},{}],"unknown":[{}]}"#,
+        )
+        .unwrap();
+        assert_eq!(task.cluster_names, ["1", "y"]);
+        assert_eq!(task.access_group_names, Vec::<String>::new());
+        assert_eq!(task.machine_ids().collect::<Vec<_>>(), ["m1"]);
+        assert_eq!(task.device_references.len(), 2);
+        assert_eq!(task.sessions.len(), 2);
+        assert_eq!(task.sessions[0].session_ids, ["1", "2"]);
+        assert_eq!(task.sessions[0].device_reference.link.as_deref(), Some("x/m2"));
+    }
+
+    #[test]
+    fn a_value_in_place_of_a_list_or_a_task_is_an_error() {
+        for json in [
+            r#"{"sessions":{}}"#,
+            r#"{"sessions":[7]}"#,
+            r#"{"sessions":[{"sessionIds":"x"}]}"#,
+            r#"{"deviceReferences":"x"}"#,
+            r#"{"clusterNames":1}"#,
+            r#"{"accessGroupNames":true}"#,
+            "null",
+            "[]",
+            "7",
+        ] {
+            assert!(decode::<KillTask>(json).is_err(), "{json}");
+        }
     }
 
     #[test]

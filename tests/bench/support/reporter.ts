@@ -4,10 +4,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
-import type { Reporter, TestCase } from "@playwright/test/reporter";
+import type { FullResult, Reporter, TestCase } from "@playwright/test/reporter";
 import { ROOT } from "../../e2e/support/paths";
 import { OUT } from "./sites";
-import type { Row } from "./row";
+import { judged, type Row } from "./judged";
 
 const RESULTS = `${OUT}/results.json`;
 const DOC = `${ROOT}/docs/performance.md`;
@@ -21,8 +21,10 @@ export default class Rows implements Reporter {
     }
   }
 
-  onEnd(): void {
+  onEnd({ duration }: FullResult): void {
     if (this.rows.length === 0) return;
+    // A filtered run leaves rows out.
+    if (!process.argv.some((flag) => /^(--grep|-g)/.test(flag))) this.rows.push(judged({ name: "bench.minutes", value: duration / 60_000, unit: "min", goal: { of: "value", at: "<=", limit: 15 } }));
     const names = new Set(this.rows.map((row) => row.name));
     const kept = before().filter((row) => !names.has(row.name));
     const all = [...kept, ...this.rows].sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name));
@@ -33,7 +35,7 @@ export default class Rows implements Reporter {
   }
 }
 
-const ORDER = ["bundle", "load", "task", "find", "inventory", "paste", "poll", "batch", "memory"];
+const ORDER = ["bundle", "load", "task", "find", "inventory", "paste", "poll", "batch", "memory", "bench"];
 const place = (row: Row) => ORDER.indexOf(row.name.split(".")[0] ?? "");
 
 function before(): Row[] {
