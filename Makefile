@@ -19,7 +19,7 @@ setup: ## install all tools (8 minutes the first time)
 demo: ## build the app and serve it with a simulated BIG-IQ on http://127.0.0.1:8080/ (8 minutes the first time)
 	@scripts/demo.sh
 
-test: lint test-host test-browser test-e2e test-proxy test-image ## run all tests that CI runs (35 minutes the first time, then 20)
+test: lint test-host test-browser test-e2e test-webkit test-firefox test-proxy test-image ## run all tests that CI runs (40 minutes the first time, then 25)
 
 lint: ## check format, clippy, rustdoc, and the rules of scripts/check.mjs
 	@scripts/lint.sh
@@ -64,7 +64,7 @@ chaos: ## run 400 random operator actions while one call in five fails; CHAOS_AC
 fuzz: ## run each fuzz target for FUZZ_SECONDS (60); findings go to fuzz/seeds, and every test run repeats them
 	@scripts/fuzz.sh
 
-test-webkit: ## test the release bundle in WebKitGTK, which has Safari's engine: a selection, or with ENGINE=all all of tests/e2e/engines.ts
+test-webkit: ## test the release bundle in WebKitGTK, which has Safari's engine: a selection, or with ENGINE=all all of tests/e2e/engines.ts; GREP= filters by title
 	@scripts/test-webkit.sh
 
 test-firefox: ## the same in Debian's Firefox ESR

@@ -11,7 +11,8 @@ use_toolchain
 scripts/build.sh
 cargo build --locked --quiet -p bigiq-simulator
 export CURFEW_SIMULATOR="${CARGO_TARGET_DIR:-$PWD/target}/debug/bigiq-simulator"
-if [ "$WEBDRIVER" = safari ]; then version=$(safaridriver --version); else version="WebKitGTK $(WebKitWebDriver --version | head -n 1)"; fi
+# WebKitWebDriver can't print its version; Debian's Python, which shows the window, knows the engine's.
+if [ "$WEBDRIVER" = safari ]; then version=$(safaridriver --version); else version=$(tests/e2e/webdriver/window.py --version); fi
 say "end-to-end tests in $version"
 cd tests/e2e
 npx --no-install playwright test --config webkit.config.ts ${GREP:+--grep "$GREP"} "$@"

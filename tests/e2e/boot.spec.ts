@@ -38,6 +38,26 @@ test("Enter before the app has loaded: nothing leaves the page, and the form say
   release();
 });
 
+test("every preloaded file is used, and loaded once, without the browser's cache too", needs("start"), async ({ page, simulator }) => {
+  const warnings: string[] = [];
+  page.on("console", (message) => message.text().includes("was preloaded") && warnings.push(message.text()));
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname.slice(1)));
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+  // Chromium warns some seconds after the document has loaded. Its warning about this file shows that the moment has come.
+  const unused = `${simulator.url}config.json?unused`;
+  await page.route(simulator.url, async (route) => {
+    const answer = await route.fetch();
+    const html = await answer.text();
+    await route.fulfill({ response: answer, body: html.replace("</head>", `<link rel="preload" href="${unused}" as="fetch" crossorigin="anonymous"></head>`) });
+  });
+  await page.goto(simulator.url);
+  await expect(page.getByRole("button", { name: text("sign_in") })).toBeEnabled();
+  await expect.poll(() => warnings, { timeout: 20_000 }).toEqual([expect.stringContaining(unused)]);
+  for (const kind of [WASM, GLUE]) expect(loaded.filter((name) => kind.test(name))).toHaveLength(1);
+});
+
 test("a click on the button while the app takes over is not lost", needs("start"), async ({ page, simulator }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));

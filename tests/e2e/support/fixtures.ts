@@ -38,7 +38,7 @@ export const test = base.extend<Fixtures>({
       const guard = new Guard(browserName === "chromium");
       await guard.watch(context);
       await use(guard);
-      base.expect(guard.troubles, "violations of the policy, page errors, console errors").toEqual([]);
+      base.expect(await guard.unexpected(), "violations of the policy, page errors, console errors").toEqual([]);
     },
     { auto: true },
   ],

@@ -1,7 +1,7 @@
 // What fails every test: a violation of the security policy, an error of the page, or a console error other than the
 // browser's own report of a failed request.
 
-import type { BrowserContext, Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 
 export class Guard {
   /** `reads` is whether the driver reports what the browser itself writes to the console. */
@@ -9,6 +9,8 @@ export class Guard {
 
   /** What went wrong, as text. */
   readonly troubles: string[] = [];
+  /** Expected problems that a driver may report later. */
+  private readonly late: { pattern: RegExp; isSure: boolean }[] = [];
 
   /** Watches every page of the context, from before its first script. */
   async watch(context: BrowserContext): Promise<void> {
@@ -27,6 +29,8 @@ export class Guard {
 
   /** Removes the expected problems that match, for tests that cause them; there must be at least one. */
   expectTrouble(pattern: RegExp): void {
+    // Firefox's driver reports a problem after the test's next step.
+    if (!this.reads) return void this.late.push({ pattern, isSure: true });
     const kept = this.troubles.filter((trouble) => !pattern.test(trouble));
     if (kept.length === this.troubles.length) throw new Error(`no problem like ${pattern}: ${this.troubles.join("; ")}`);
     this.troubles.splice(0, this.troubles.length, ...kept);
@@ -34,7 +38,17 @@ export class Guard {
 
   /** The same for what the browser itself writes to the console; only Chromium's driver reports it reliably. */
   expectOfBrowser(pattern: RegExp): void {
-    if (this.reads || this.troubles.some((trouble) => pattern.test(trouble))) this.expectTrouble(pattern);
+    if (this.reads) this.expectTrouble(pattern);
+    else this.late.push({ pattern, isSure: false });
+  }
+
+  /** What went wrong and was not expected, after everything that was expected has been reported. */
+  async unexpected(): Promise<string[]> {
+    // Firefox's driver reports an error that was written to the console without its message.
+    const are = ({ pattern }: { pattern: RegExp }) => (trouble: string) => pattern.test(trouble) || trouble === "console: Error";
+    const missing = () => this.late.filter((one) => one.isSure && !this.troubles.some(are(one))).map(({ pattern }) => String(pattern));
+    await expect.poll(missing, "expected problems that were not reported").toEqual([]);
+    return this.troubles.filter((trouble) => !this.late.some((one) => are(one)(trouble)));
   }
 
   private listen(page: Page): void {

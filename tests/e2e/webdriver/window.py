@@ -1,14 +1,20 @@
 #!/usr/bin/python3
 """The window that WebKitWebDriver opens: WebKitGTK with nothing around the page, so that it can be as narrow as a phone. Downloads go to
-the folder $DOWNLOADS. Debian's own choice for this, MiniBrowser, has a toolbar with a least width."""
+the folder $DOWNLOADS. Debian's own choice for this, MiniBrowser, has a toolbar with a least width. With --version, it prints the engine's."""
 
 import os
+import sys
 
 import gi
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
 from gi.repository import Gdk, Gtk, WebKit2  # noqa: E402
+
+VERSION = (WebKit2.get_major_version(), WebKit2.get_minor_version(), WebKit2.get_micro_version())
+if "--version" in sys.argv:
+    print("WebKitGTK", ".".join(map(str, VERSION)))
+    sys.exit()
 
 SIZE = (1280, 900)
 
@@ -44,7 +50,7 @@ def open_view(_session):
 def start(_context, session):
     info = WebKit2.ApplicationInfo()
     info.set_name("WebKitGTK")
-    info.set_version(WebKit2.get_major_version(), WebKit2.get_minor_version(), WebKit2.get_micro_version())
+    info.set_version(*VERSION)
     session.set_application_info(info)
     session.connect("create-web-view", open_view)
 
