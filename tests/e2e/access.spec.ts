@@ -76,11 +76,15 @@ test("announcements from sign-in to a successful kill: each thing once", needs("
 test("the end of a reading is announced once, with the numbers that are shown", needs("keys"), async ({ app, page }) => {
   await listen(page);
   await app.open("#/");
+  await page.reload();
   await app.signIn();
   await expect(page.getByText(text("find_unread", { names: ["silent.example.test"] }))).toBeVisible({ timeout: 30_000 });
   const shown = await page.locator(".find-summary").innerText();
-  const heard = async () => (await announcements(page)).filter((line) => line.startsWith(`status: ${text("sessions_found", { counts: "" })}`));
-  await expect.poll(heard).toEqual([`status: ${shown}`]);
+  const heard: string[] = [];
+  await expect(async () => {
+    heard.push(...(await announcements(page)).filter((line) => line.startsWith(`status: ${text("find_results")}`)));
+    expect(heard).toEqual([`status: ${shown}`]);
+  }).toPass();
 });
 
 test("announcements from a refused sign-in to a failed kill: each thing once, errors at once", needs("keys"), async ({ app, page }) => {
