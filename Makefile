@@ -19,7 +19,7 @@ setup: ## install all tools (8 minutes the first time)
 demo: ## build the app and serve it with a simulated BIG-IQ on http://127.0.0.1:8080/ (8 minutes the first time)
 	@scripts/demo.sh
 
-test: lint test-host test-browser test-e2e test-webkit test-firefox test-proxy test-image ## run all tests that CI runs (40 minutes the first time, then 25)
+test: lint test-host test-browser test-e2e test-proxy test-image ## run all tests that CI runs (35 minutes the first time, then 20)
 
 lint: ## check format, clippy, rustdoc, and the rules of scripts/check.mjs
 	@scripts/lint.sh

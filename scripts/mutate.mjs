@@ -407,6 +407,8 @@ export const MUTATIONS = [
   ["an unknown start counts as the oldest", "rule-never-guesses", swap("unknown == 0", "unknown <= found.len()"), "core find"],
   ["a rule that chose from a part of the estate doesn't say so in the plan", "rule-part-named", swap("!unread.is_empty()", "false"), "core plan::tests"],
   ["a rule that chose from a part of the estate forgets what it left out", "rule-part-noted", swap("from_read", "false"), "e2e find.spec.ts a rule that needs every device"],
+  ["the button that applies a rule to a part of the estate disappears under the focus", "rule-button-stays", swap("!from_read", "true"), "e2e find.spec.ts a rule that needs every device"],
+  ["what a rule selected is still claimed after another selection", "rule-result-of-now", swap("selected.get() == selected_then.get()", "true"), "e2e find.spec.ts a rule that needs every device"],
   ["the number of a user's sessions counts those of similar names", "exact-user-counted", swap("row.session.user == *user", "row.session.user.as_str().contains(user.as_str())"), "core find::table"],
   ["a session id gets one of several devices", "device-never-guessed", swap("SEVERAL", "*known"), "core find::table"],
   ["a session id is taken as a user's name without a question", "user-or-session", before("false && "), "core find::draft"],

@@ -655,7 +655,10 @@ fn a_return_says_who_from_where_and_after_how_long(
 }
 
 #[rstest]
-#[case::complete(Proof::Complete, "All sessions were read: the result can be verified.")]
+#[case::complete(
+    Proof::Complete,
+    "The sessions of this plan were read: the result can be verified."
+)]
 #[case::reading(
     Proof::Reading { known: 0, units: Count::Exactly(2), wait: None },
     "Reading sessions: 0 of 2. If you confirm now, the rest can’t be verified."

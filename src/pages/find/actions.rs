@@ -29,13 +29,20 @@ pub(super) fn Actions(search: Search) -> impl IntoView {
     let result = RwSignal::new(String::new());
     let any = Memo::new(move |_| search.found.with(|found| !found.is_empty()));
     let selected = Memo::new(move |_| search.selection.with(|selection| selection.len()));
+    // How many were selected then.
+    let selected_then = RwSignal::new(0);
     // How many clusters and devices a rule that needs all of them could choose from, if some are not read.
     let read = RwSignal::new(0);
     let select_from = Callback::new(move |from_read: bool| {
         let chosen = search.select_by(rule.get_untracked(), from_read);
         let is_part = chosen == Err(RuleProblem::NotAllRead);
         let known = search.coverage.with_untracked(|coverage| coverage.known);
-        read.set(if is_part { known } else { 0 });
+        // The button stays after its press: without it, the focus would be lost.
+        // guard: rule-button-stays
+        if !from_read {
+            read.set(if is_part { known } else { 0 });
+        }
+        selected_then.set(selected.get_untracked());
         result.set(match chosen {
             Ok(number) => text::rule_selected(number),
             Err(RuleProblem::NotAllRead) => not_all_read(&untrack(|| search.unread())),
@@ -71,7 +78,10 @@ pub(super) fn Actions(search: Search) -> impl IntoView {
                     on_press=Callback::new(move |()| search.save())
                 />
             </div>
-            <p role="status" prop:textContent=content(result)/>
+            <p role="status" prop:textContent=content(move || {
+                // guard: rule-result-of-now
+                if selected.get() == selected_then.get() { result.get() } else { String::new() }
+            })/>
             <Show when=Signal::derive(move || read.get() > 0)>
                 <Button
                     label=Signal::derive(move || text::rule_use_read(read.get()))
