@@ -254,7 +254,7 @@ function viewBodies(code) {
   return found;
 }
 
-/** Physical sides in a style sheet: right-to-left languages need start and end. */
+/** Physical sides in a style sheet: right-to-left languages need start and end. And positioned table rows, which WebKit leaves where they are. */
 export function styleBreaches(path, source) {
   if (!/^style\/.*\.css$/.test(path)) return [];
   const code = source.replace(/\/\*.*?\*\//gs, (comment) => comment.replace(/[^\n]/g, " "));
@@ -262,7 +262,12 @@ export function styleBreaches(path, source) {
   const sizes = /(?:min-|max-)?(?:width|height)\s*:[^();{}]*[;}]/;
   const ways = /(?:text-align|float|clear)\s*:\s*(?:left|right)/;
   const physical = new RegExp(`(?<![\\w-])(?:${sides.source}|${sizes.source}|${ways.source})`, "g");
-  return [...code.matchAll(physical)].map((match) => `${path}:${lineOf(code, match.index)}: differs for right-to-left languages: ${match[0].trim()}`);
+  // What is placed in such a row would be placed in the page.
+  const rows = /(?<![\w.#-])(?:tr|tbody|thead)(?:[:.[][^\s,{]*)?\s*(?:,[^{}]*)?\{[^{}]*\bposition\s*:\s*relative/g;
+  return [
+    ...[...code.matchAll(physical)].map((match) => `${path}:${lineOf(code, match.index)}: differs for right-to-left languages: ${match[0].trim()}`),
+    ...[...code.matchAll(rows)].map((match) => `${path}:${lineOf(code, match.index)}: WebKit doesn't position table rows: ${match[0].split("{")[0].trim()}`),
+  ];
 }
 
 /** Things that belong to one machine or one person and not to the project. */

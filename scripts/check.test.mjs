@@ -189,6 +189,15 @@ test("a style sheet uses start and end, not left and right", () => {
   }
 });
 
+test("a style sheet positions no table row: WebKit doesn't", () => {
+  for (const rule of [".a tbody tr { position: relative; }", "tr:hover, td { color: red; position: relative; }"]) {
+    assert.equal(styleBreaches("style/a.css", rule).length, 1, rule);
+  }
+  for (const rule of [".a tr { color: red; } .b { position: relative; }", ".strip { position: relative; }", "tr td { position: relative; }"]) {
+    assert.deepEqual(styleBreaches("style/a.css", rule), [], rule);
+  }
+});
+
 test("the sources contain nothing of one machine", () => {
   assert.deepEqual(leakBreaches("README.md", `https://host.test${"/"}work/x and crates/core/src`), []);
   assert.equal(leakBreaches("README.md", `see ${"/"}home/someone/notes`).length, 1);

@@ -215,6 +215,7 @@ export const MUTATIONS = [
   ["a device is named as silent as soon as it is asked", "awaited-for-long", swap("now.saturating_sub(*since) >= LONG", "true"), "core engine::awaited"],
   ["the sign-in page mentions a link that fills in nothing", "link-waits", swap(" && !value.is_empty()", ""), "core app::route"],
   ["Esc leaves what a row shows over the next one", "esc-folds-a-row", drop(), "browser virtual_list"],
+  ["a click beside a row's link opens nothing", "whole-row-opens", swap("is_none()", "is_some()"), "e2e jobs.spec.ts the kills of this tab and BIG-IQ"],
   ["the list of all kills is updated although it is paused", "updates-pause", swap("paused.get() || ", ""), "e2e jobs.spec.ts the list of all kills is read again"],
   ["a plan with a failed job is a success", "worst-conclusion", swap("=> {", "=> if false {"), "core job::summary"],
   ["the gate promises a proof without all sessions", "proof-needs-all-sessions", always, "core verify::proof"],

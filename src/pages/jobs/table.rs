@@ -20,10 +20,13 @@ use curfew_core::job::{
     job_rows,
 };
 use curfew_core::timestamp::Timestamp;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use std::time::Duration;
 use text::sentences::{bigiq_task, job as sentences};
 use text::{LISTED, Label, exact, isolated, list_of_names, relative};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 /// How often the first page is read, in milliseconds.
 const EVERY: i64 = 15_000;
@@ -46,6 +49,18 @@ const WITHIN: [Offered<Option<Duration>>; 4] = [
     Offered::new("24", text::within_day, Some(HOUR.saturating_mul(24))),
     Offered::new("168", text::within_week, Some(HOUR.saturating_mul(168))),
 ];
+
+/// A click beside a row's link opens it, too. A link as large as its row would do, but Safari doesn't position table rows: there it would be
+/// as large as the page.
+fn open_row(event: &MouseEvent) -> Option<()> {
+    let clicked = event.target()?.dyn_into::<Element>().ok()?;
+    // guard: whole-row-opens
+    if clicked.closest("a").ok()?.is_none() {
+        let link = clicked.closest("tr").ok()??.query_selector(".row-link").ok()??;
+        link.dyn_into::<HtmlElement>().ok()?.click();
+    }
+    Some(())
+}
 
 /// The columns, in their order.
 const COLUMNS: [Label; 5] = [
@@ -311,7 +326,7 @@ impl List {
             view! {
                 <table class="job-table" role="table" aria-labelledby="page-heading">
                     <thead role="rowgroup"><tr role="row">{head.into_iter().collect::<Vec<_>>()}</tr></thead>
-                    <tbody role="rowgroup">{rows}</tbody>
+                    <tbody role="rowgroup" on:click=|event| _ = open_row(&event)>{rows}</tbody>
                 </table>
             }
             .into_any()
