@@ -13,7 +13,7 @@ use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks,
 use crate::ui::{
     Badge, Button, FieldKind, Look, Select, Skeleton, TextField, Tone, announce, content, dynamic,
 };
-use crate::web::{dom, download, effect, effect_since, time, visibility};
+use crate::web::{dom, download, effect, effect_since, hash, time, visibility};
 use curfew_core::app::Route;
 use curfew_core::job::{
     BigIqTask, BigIqTaskState, Job, JobFacts, JobFilter, JobRow, JobsCsv, ListedPlan, Summary,
@@ -26,7 +26,7 @@ use std::time::Duration;
 use text::sentences::{bigiq_task, job as sentences};
 use text::{LISTED, Label, exact, isolated, list_of_names, relative};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 /// How often the first page is read, in milliseconds.
 const EVERY: i64 = 15_000;
@@ -57,7 +57,7 @@ fn open_row(event: &MouseEvent) -> Option<()> {
     // guard: whole-row-opens
     if clicked.closest("a").ok()?.is_none() {
         let link = clicked.closest("tr").ok()??.query_selector(".row-link").ok()??;
-        link.dyn_into::<HtmlElement>().ok()?.click();
+        hash::go(link.get_attribute("href")?.trim_start_matches('#'));
     }
     Some(())
 }
