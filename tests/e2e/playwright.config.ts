@@ -35,7 +35,7 @@ export default defineConfig({
   // pictures.spec.ts decodes the pictures of docs/pictures into this folder; `make pictures` draws them.
   snapshotPathTemplate: "../../target/pictures/stored/{arg}{ext}",
   updateSnapshots: "none",
-  reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : [["list"]],
+  reporter: process.env.CI ? [["list"], ["html", { open: "never" }], ["./support/failures.ts"]] : [["list"]],
   use: {
     actionTimeout: 10_000,
     browserName: "chromium",

@@ -51,9 +51,10 @@ export const test = base.extend<Fixtures>({
 
   simulatorOptions: [[], { option: true }],
 
-  simulator: async ({ simulatorOptions }, use) => {
+  simulator: async ({ guard, simulatorOptions }, use) => {
     const simulator = await Simulator.start(...simulatorOptions);
     await use(simulator);
+    await guard.finish();
     await simulator.stop();
   },
 

@@ -3,19 +3,23 @@
 
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 
+/** Whether a problem is an expected one. Firefox's driver reports an error that was written to the console without its message. */
+const are = ({ pattern }: { pattern: RegExp }) => (trouble: string) => pattern.test(trouble) || trouble === "console: Error";
+
 export class Guard {
   /** `reads` is whether the driver reports what the browser itself writes to the console. */
   constructor(private readonly reads: boolean) {}
 
   /** What went wrong, as text. */
   readonly troubles: string[] = [];
+  private isOver = false;
   /** Expected problems that a driver may report later. */
   private readonly late: { pattern: RegExp; isSure: boolean }[] = [];
 
   /** Watches every page of the context, from before its first script. */
   async watch(context: BrowserContext): Promise<void> {
     await context.exposeBinding("reportViolation", (_, text: string) => {
-      this.troubles.push(`security policy: ${text}`);
+      this.add(`security policy: ${text}`);
     });
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
@@ -42,20 +46,31 @@ export class Guard {
     else this.late.push({ pattern, isSure: false });
   }
 
-  /** What went wrong and was not expected, after everything that was expected has been reported. */
-  async unexpected(): Promise<string[]> {
-    // Firefox's driver reports an error that was written to the console without its message.
-    const are = ({ pattern }: { pattern: RegExp }) => (trouble: string) => pattern.test(trouble) || trouble === "console: Error";
+  /**
+   * Ends the watch, after everything that was expected has been reported. The appliance stops next, and a page that was still
+   * loading reports that as an error.
+   */
+  async finish(): Promise<void> {
     const missing = () => this.late.filter((one) => one.isSure && !this.troubles.some(are(one))).map(({ pattern }) => String(pattern));
     await expect.poll(missing, "expected problems that were not reported").toEqual([]);
+    this.isOver = true;
+  }
+
+  /** What went wrong and was not expected. */
+  async unexpected(): Promise<string[]> {
+    await this.finish();
     return this.troubles.filter((trouble) => !this.late.some((one) => are(one)(trouble)));
   }
 
   private listen(page: Page): void {
-    page.on("pageerror", (error) => this.troubles.push(`page: ${error.message}`));
+    page.on("pageerror", (error) => this.add(`page: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() !== "error" || message.text().startsWith("Failed to load resource")) return;
-      this.troubles.push(`console: ${message.text()}`);
+      this.add(`console: ${message.text()}`);
     });
+  }
+
+  private add(trouble: string): void {
+    if (!this.isOver) this.troubles.push(trouble);
   }
 }
