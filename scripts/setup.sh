@@ -91,7 +91,8 @@ build_tool() { # NAME VERSION FOLDER [cargo install flags]
   local name=$1 version=$2 source=$3
   shift 3
   say "building $name $version (1 to 3 minutes)"
-  CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+  # Warnings about a tool's own code help nobody here.
+  RUSTFLAGS="--cap-lints allow" CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=true \
     cargo install --quiet --locked --root "$CURFEW_TOOLS" "$@" --path "$source" >&2 || die "cargo could not install $name $version"
 }

@@ -5,7 +5,7 @@ use super::console;
 use super::sign_in::SignInPage;
 use crate::state::{ConfigStore, Idle, Language, Preferences, SignIn};
 use crate::ui::{Banner, Button, Look, Tone, content, dynamic, provide_live};
-use crate::web::{Listener, dom, effect, portal, provide_app_root, spawn_app};
+use crate::web::{Listener, boot, dom, effect, portal, provide_app_root, spawn_app};
 use curfew_core::app::ConfigFile;
 use leptos::prelude::*;
 
@@ -43,10 +43,11 @@ pub fn App(file: ConfigFile) -> impl IntoView {
         });
     };
     let open = Memo::new(move |_| sign_in.is_open());
-    // An operator who types is about to sign in; a portal fills in its frame before the sign-in.
+    // An operator who types, or typed before the app ran, is about to sign in; a portal fills in its frame before the sign-in.
     // The choice of a language is a part of the console.
     let has_own = config.with(|config| !config.languages.is_empty());
-    let wanted = RwSignal::new(portal::is_framed() || has_own || language.differs_from_menu());
+    let needs_it = portal::is_framed() || has_own || language.differs_from_menu();
+    let wanted = RwSignal::new(needs_it || boot::has_begun());
     Listener::new(&window(), "input", move |_| wanted.set(true)).scoped();
     effect(move || {
         if wanted.get() || open.get() {

@@ -47,6 +47,11 @@ pub async fn released() {
     }
 }
 
+/// Whether somebody has begun to sign in, in the document's form.
+pub fn has_begun() -> bool {
+    [USER, PASSWORD].into_iter().any(|id| !value(id).is_empty())
+}
+
 /// Reads the document's form. If there is none, reads the app's own page, which is being built again in another language:
 /// `user_id` and `password_id` are its fields. Without either, as after a sign-out, the form starts at its first field.
 pub fn adopt(user_id: &str, password_id: &str) -> EarlyInput {

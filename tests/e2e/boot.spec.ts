@@ -184,6 +184,15 @@ test("the console loads when someone types, not before", needs("start"), async (
   expect(await loads()).toBe(1);
 });
 
+test("the console loads as soon as the app runs if someone has typed before", needs("start"), async ({ page, plainHost }) => {
+  const release = plainHost.hold(WASM);
+  await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
+  await page.getByLabel(text("user_name")).fill("m");
+  const loaded = page.waitForRequest(CONSOLE);
+  release();
+  await loaded;
+});
+
 test("a changed console is refused; the sign-in stays, and \"try again\" is offered and works", needs("policy"), async ({ app, page, guard }) => {
   let changed = true;
   await page.route(CONSOLE, async (route) => {

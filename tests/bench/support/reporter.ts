@@ -35,7 +35,7 @@ export default class Rows implements Reporter {
   }
 }
 
-const ORDER = ["bundle", "load", "task", "find", "inventory", "paste", "poll", "batch", "memory", "bench"];
+const ORDER = ["bundle", "load", "console", "task", "find", "job", "inventory", "names", "paste", "poll", "batch", "memory", "test", "bench"];
 const place = (row: Row) => ORDER.indexOf(row.name.split(".")[0] ?? "");
 
 function before(): Row[] {
