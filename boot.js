@@ -16,6 +16,10 @@ try {
   // Without storage: the system's theme.
 }
 
+// The app's first question (src/web/site_file.rs), asked while the app still loads. If there is no answer, the app asks again.
+globalThis.curfewConfig = fetch("config.json", { cache: "no-cache", signal: AbortSignal.timeout?.(4_000) });
+curfewConfig.catch(() => {});
+
 // Names in texts stand between marks that keep their directions apart (crates/text/src/argument.rs). The marks are not copied
 // with a selection, except from fields and exact requests.
 addEventListener("copy", (event) => {
@@ -29,7 +33,6 @@ addEventListener("copy", (event) => {
 /** Says why one of some files can't be used, which ended in an error. The console's loader and the app use it too. */
 globalThis.curfewCause = (files, error) => import("./cause.js").then(({ explain }) => explain(files, error)).catch(() => String(error));
 
-if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
 // The notice that this script does not run; from here on, the page says itself what is wrong.
 // guard: notice-removed
 document.getElementById("boot-late").remove();
@@ -58,6 +61,10 @@ form.addEventListener("submit", (event) => {
   form.setAttribute("data-queued", "");
   status.textContent = status.dataset.queuedWords;
 });
+
+// Not by an attribute, for which the browser lays the page out before its styles are there. The focus belongs to the portal, if there is one.
+// guard: portal-keeps-focus
+if (parent === self && document.activeElement === document.body) document.getElementById("boot-user").focus();
 
 // The app follows the menu as soon as it runs (src/state/language.rs): nothing typed is lost by a reload.
 const languages = document.querySelector(".languages");

@@ -137,7 +137,7 @@ newTexts.push([list.element, tag("link", new Map([...list.element.attributes, ["
 
 // Cloudflare's Rocket Loader leaves a script with data-cfasync alone.
 newTexts.push(
-  [script.element, `<script type="module" async blocking="render" data-cfasync="false" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`],
+  [script.element, `<script type="module" blocking="render" data-cfasync="false" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`],
   // guard: app-script-integrity
   [glue.element, `<script type="module" async fetchpriority="high" data-cfasync="false" src="./${newGlue.name}" integrity="${newGlue.integrity}"></script>`],
   [wasm.element, `<link rel="preload" href="./${newWasm.name}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${newWasm.integrity}">`],

@@ -1,6 +1,6 @@
 //! Reads the configuration file next to the bundle.
 
-use crate::web::{fetch_site_file, sleep};
+use crate::web::{fetch_config, sleep};
 use curfew_core::app::{Config, ConfigError, ConfigFile};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// What is wrong in the file.
 pub async fn config() -> Result<ConfigFile, ConfigError> {
     loop {
-        match fetch_site_file("config.json").await {
+        match fetch_config().await {
             Ok(Some(text)) => return Config::parse(&text),
             Ok(None) => return Ok(ConfigFile::default()),
             Err(_) => sleep(AGAIN).await,

@@ -46,7 +46,7 @@ pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
 pub use profiler::BrowserProfiler;
 pub use random::random;
-pub use site_file::{NotRead, fetch_site_file, fetch_with_integrity};
+pub use site_file::{NotRead, fetch_config, fetch_site_file, fetch_with_integrity};
 pub use task::{
     Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,
 };

@@ -184,6 +184,17 @@ test("the console loads when someone types, not before", needs("start"), async (
   expect(await loads()).toBe(1);
 });
 
+test("the settings are requested while the app loads, once", needs("start"), async ({ page, plainHost }) => {
+  const release = plainHost.hold(WASM);
+  const requests = () => plainHost.seen.filter(({ url }) => url.endsWith("/config.json")).length;
+  await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
+  await expect.poll(requests).toBe(1);
+  release();
+  // The app's own form has other ids.
+  await expect(page.locator("#boot")).toHaveCount(0);
+  expect(requests()).toBe(1);
+});
+
 test("the console loads as soon as the app runs if someone has typed before", needs("start"), async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });

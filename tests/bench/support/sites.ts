@@ -18,6 +18,10 @@ function put(folder: string, name: string, data: string | Buffer): void {
   writeFileSync(`${OUT}/sites/${folder}/${name}.br`, brotliCompressSync(data));
 }
 
+function fail(message: string): never {
+  throw new Error(message);
+}
+
 export default function makeSites(): void {
   const tools = process.env.CURFEW_TOOLS ?? `${process.env.XDG_CACHE_HOME ?? `${homedir()}/.cache`}/curfew-tools`;
   const esbuild = createRequire(`${tools}/npm/package.json`)("esbuild") as {
@@ -33,6 +37,21 @@ export default function makeSites(): void {
   for (const folder of ["vanilla", "react"]) put(folder, "form-00000001.css", small("form.css", "css"));
   put("vanilla", "index.html", hashed(read("form.html")));
   put("vanilla", "form-00000001.js", small("form.js", "js"));
+
+  // The same page with what Curfew's must have too: the policy in the document, its script before the first paint, and the app's files
+  // requested at once.
+  const document = readFileSync(`${DIST}/index.html`, "utf8");
+  const tag = (pattern: RegExp) => pattern.exec(document)?.[0] ?? fail(`the document has no ${pattern}`);
+  const policy = tag(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/);
+  const app = tag(/<script type="module" async fetchpriority[^>]*><\/script><link rel="preload"[^>]*>/);
+  const [link, script] = ['<link rel="stylesheet" href="form-00000001.css" />', '<script type="module" src="form-00000001.js">'];
+  const beside = hashed(read("form.html"))
+    .replace('<meta charset="utf-8" />', (charset) => charset + policy)
+    .replace(link, () => `${link}<script type="module" async blocking="render" src="form-00000001.js"></script>`)
+    .replace(`${script}</script>\n`, () => `${app}\n`);
+  for (const name of ["css", "js"]) put("beside", `form-00000001.${name}`, small(`form.${name}`, name));
+  for (const [, name] of app.matchAll(/(?:src|href)="\.\/([^"]*)"/g)) for (const suffix of ["", ".br"]) copyFileSync(`${DIST}/${name}${suffix}`, `${OUT}/sites/beside/${name}${suffix}`);
+  put("beside", "index.html", beside);
 
   const react = esbuild.buildSync({
     entryPoints: [`${PAGES}/react.jsx`],
