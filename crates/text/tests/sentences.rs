@@ -636,6 +636,11 @@ fn without_sessions_before_it_says_who_is_signed_in_now(
 )]
 #[case::no_address(None, Some(44_000), "‹user2› signed in again on ‹lone›, 4000 ms after the kill")]
 #[case::no_start(None, None, "‹user2› signed in again on ‹lone›, at most 20000 ms after the kill")]
+#[case::it_began_before_the_end(
+    None,
+    Some(39_000),
+    "‹user2› signed in again on ‹lone›, at most 20000 ms after the kill"
+)]
 fn a_return_says_who_from_where_and_after_how_long(
     #[case] client: Option<&str>,
     #[case] started: Option<i64>,

@@ -3,7 +3,8 @@
 use super::next_steps::kill_again;
 use crate::pages::watch_select::watch_select;
 use crate::state::{Entry, Jobs};
-use crate::ui::{Banner, Show, Tone, content, dynamic};
+use crate::ui::{Banner, Button, Look, Show, Tone, content, dynamic};
+use curfew_core::engine::has_returned;
 use curfew_core::job::Observation;
 use leptos::prelude::*;
 use text::sentences::verification;
@@ -24,8 +25,17 @@ pub(super) fn Watch(entries: Vec<Entry>) -> impl IntoView {
     let select = Callback::new(move |minutes: String| {
         entries.with_value(|all| jobs.watch(all, minutes.parse().ok()));
     });
+    let over = move || entries.with_value(|all| jobs.watch_over(all));
     let status = move || {
-        let state = state()?;
+        let Some(state) = state() else {
+            let over = over()?;
+            let until = time_of_day(over.until);
+            let was = match over.devices {
+                Some((read, all)) => text::watch_over_part(&until, read, all),
+                None => text::watch_over(&until),
+            };
+            return Some(nobody_too(was, over.nobody));
+        };
         let Some(until) = state.until else { return Some(text::watch_waits()) };
         let until = time_of_day(until);
         let now = if state.devices < state.all {
@@ -33,8 +43,16 @@ pub(super) fn Watch(entries: Vec<Entry>) -> impl IntoView {
         } else {
             text::watch_until(&until)
         };
-        let nobody = entries.with_value(|all| seen(all).is_empty());
-        Some(if nobody { text::two_sentences(&now, &text::watch_nobody()) } else { now })
+        let nobody = entries.with_value(|all| !all.iter().any(|e| e.job.with(has_returned)));
+        Some(nobody_too(now, nobody))
+    };
+    let again = move || {
+        over().map(|over| {
+            let again = Callback::new(move |()| {
+                entries.with_value(|all| jobs.watch(all, Some(over.minutes)));
+            });
+            view! { <Button label=text::watch_again() look=Look::Quiet on_press=again/> }
+        })
     };
     let returns = move || {
         let mut lines = entries.with_value(|all| seen(all)).into_iter();
@@ -54,9 +72,15 @@ pub(super) fn Watch(entries: Vec<Entry>) -> impl IntoView {
                 {dynamic(returns)}
                 {watch_select(value, select)}
                 <p class="quiet" role="status" prop:textContent=content(status)/>
+                {dynamic(again)}
             </section>
         </Show>
     }
+}
+
+/// The state of a watch, and that nobody has returned. The comparison may know better.
+fn nobody_too(state: String, nobody: bool) -> String {
+    if nobody { text::two_sentences(&state, &text::watch_nobody()) } else { state }
 }
 
 /// Who was seen to sign in again, the latest first. Tracked.

@@ -15,8 +15,8 @@ use crate::web::storage::{Storage, StorageError};
 use crate::web::{Latest, effect, lock, online, random, sleep, spawn_app, time, visibility};
 use curfew_core::app::AccountKey;
 use curfew_core::engine::{
-    Awaited, Before, Engine, Input, JobIndex, Settings, StoredBatch, WatchState, lock_retry,
-    read_batches,
+    Awaited, Before, Engine, Input, JobIndex, Settings, StoredBatch, WatchOver, WatchState,
+    lock_retry, read_batches,
 };
 use curfew_core::ids::{BatchId, JobId};
 use curfew_core::job::{Job, Phase};
@@ -312,6 +312,13 @@ impl Jobs {
     /// The watch of a job, if it is wanted and not over. Tracked.
     pub fn watch_of(&self, entry: &Entry) -> Option<WatchState> {
         self.with_engine(|engine| engine.watch_of(entry.job.index()))
+    }
+
+    /// The last watch of some jobs, if one is over and none is wanted. Tracked.
+    pub fn watch_over(&self, entries: &[Entry]) -> Option<WatchOver> {
+        let jobs: Vec<JobIndex> = entries.iter().map(|entry| entry.job.index()).collect();
+        entries.iter().for_each(|entry| entry.job.track());
+        self.with_engine(|engine| engine.watch_over(&jobs))
     }
 
     /// Reads what the engine knows about a job. Tracked, except for changes within the job.

@@ -227,6 +227,8 @@ pub(super) struct Entry {
     pub(super) comparison: Option<Comparison>,
     /// The watch for return, if it is wanted and not over.
     pub(super) watch: Option<Watch>,
+    /// The devices that the last watch has completely read.
+    pub(super) watched: Option<SortedSet<MachineId>>,
 }
 
 impl Entry {
@@ -243,6 +245,7 @@ impl Entry {
             so_far: None,
             comparison: None,
             watch: None,
+            watched: None,
         }
     }
 }

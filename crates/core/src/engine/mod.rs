@@ -42,4 +42,4 @@ pub use rate_limit::RateLimit;
 pub use records::{RestoredJob, StoredBatch, read_batches};
 pub use state::Engine;
 pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch, Trace};
-pub use watch::WatchState;
+pub use watch::{WatchOver, WatchState, has_returned};

@@ -1279,13 +1279,19 @@ mod early {
 /// Who signs in again after a kill.
 mod watch {
     use super::*;
+    use crate::engine::WatchOver;
     use crate::fixture::dated_at;
     use crate::job::{Observation, Return};
 
     /// A kill of a user with one session, which ended with this watch.
     fn watched(minutes: Option<u32>) -> Console {
+        watched_after(before(), minutes)
+    }
+
+    /// The same, if these sessions were known before the kill.
+    fn watched_after(before: Before, minutes: Option<u32>) -> Console {
         let mut console = Console::new();
-        console.start_with("b1", "a", Storing::Required, Some(before()));
+        console.start_with("b1", "a", Storing::Required, Some(before));
         console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes });
         console.answer_list(&[]);
         let job = console.posted().unwrap();
@@ -1395,46 +1401,91 @@ mod watch {
         assert_eq!(ids(&console), ["s2", "s4"]);
     }
 
-    #[test]
-    fn a_session_that_began_before_the_end_is_no_return() {
-        let mut console = watched(Some(10));
-        list(&mut console, &[("s2", "a", Some(0)), ("s3", "a", Some(-60))]);
+    /// Whether each session is a return: `s2` without a start and `s3` that began before the kill, both in the first list, and `s4`
+    /// without a start in the second.
+    #[rstest]
+    #[case::the_comparison_counts_them(before(), &["s2", "s3", "s4"])]
+    #[case::they_may_be_old(unread(), &["s4"])]
+    fn a_session_in_the_first_list_is_a_return_if_all_from_before_were_known(
+        #[case] before: Before,
+        #[case] returned: &[&str],
+    ) {
+        let mut console = watched_after(before, Some(10));
+        let first = [("s1", "a", Some(-900)), ("s2", "a", None), ("s3", "a", Some(-60))];
+        list(&mut console, if returned.len() == 1 { &first } else { &first[1..] });
         console.pass(15.0);
-        list(&mut console, &[("s2", "a", Some(0)), ("s3", "a", Some(-60))]);
-        assert!(ids(&console).is_empty());
+        list(&mut console, &[("s2", "a", None), ("s3", "a", Some(-60)), ("s4", "a", None)]);
+        assert_eq!(ids(&console), returned);
+        assert_eq!(returns(&console).last().unwrap().started, None);
     }
 
     #[test]
-    fn without_a_start_only_a_session_that_an_earlier_list_lacks_is_a_return() {
+    fn another_watch_does_not_report_a_session_again() {
         let mut console = watched(Some(10));
         list(&mut console, &[("s2", "a", None)]);
+        console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes: None });
+        console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes: Some(10) });
         console.pass(15.0);
         list(&mut console, &[("s2", "a", None), ("s3", "a", None)]);
-        assert_eq!(ids(&console), ["s3"]);
-        assert_eq!(returns(&console)[0].started, None);
+        assert_eq!(ids(&console), ["s2", "s3"]);
     }
 
-    #[test]
-    fn a_list_from_before_the_end_shows_who_was_there() {
+    /// A session that the kill of a user has not reached, in a list from before the end.
+    #[rstest]
+    #[case::signed_in_meanwhile(before(), &["s2"])]
+    #[case::it_may_be_old(unread(), &[])]
+    fn a_list_from_before_the_end_shows_who_was_there(
+        #[case] before: Before,
+        #[case] returned: &[&str],
+    ) {
         let mut console = Console::new();
-        console.start_with("b1", "a", Storing::Required, Some(before()));
+        console.start_with("b1", "a", Storing::Required, Some(before));
         console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes: Some(10) });
         console.answer_list(&[]);
         let job = console.posted().unwrap();
         let killing = TaskSnapshot { step: Some(Step::Kill), ..task("1", "STARTED") };
         console.answer(job, SendOutcome::Accepted(killing));
         console.pass(1.0);
-        let lone = device(&mut console).unwrap();
+        let lone = machine("lone");
         let early = dated_at(console.now.0, &[("s2", "a", "")]);
         console.feed(Input::EarlyRead { device: lone, answer: Ok(Some(early)) });
         console.pass(1.0);
         console.read(job, Ok(ended("1")));
+        assert!(ids(&console).is_empty());
         console.pass(15.0);
         list(&mut console, &[]);
         console.pass(15.0);
         // The clock of the device is ahead.
         list(&mut console, &[("s2", "a", Some(300))]);
-        assert!(ids(&console).is_empty());
+        assert_eq!(ids(&console), returned);
+    }
+
+    #[test]
+    fn when_its_time_is_over_it_says_until_when_and_on_how_many_devices() {
+        let job = [JobIndex(0)];
+        let mut console = watched(Some(10));
+        assert_eq!(console.engine.watch_over(&job), None, "it runs");
+        list(&mut console, &[]);
+        console.pass(600.0);
+        let over = console.engine.watch_over(&job).unwrap();
+        assert_eq!((over.minutes, over.until), (10, console.now));
+        assert_eq!((over.devices, over.nobody), (Some((1, 1)), true));
+        let mut reloaded = console.reloaded();
+        reloaded.restore(false);
+        let devices = None;
+        assert_eq!(reloaded.engine.watch_over(&job), Some(WatchOver { devices, ..over }));
+        console.feed(Input::Watch { jobs: job.to_vec(), minutes: Some(over.minutes) });
+        assert_eq!(console.engine.watch_over(&job), None, "it runs again");
+        list(&mut console, &[("s2", "a", None)]);
+        console.pass(600.0);
+        assert!(!console.engine.watch_over(&job).unwrap().nobody);
+    }
+
+    #[test]
+    fn a_watch_that_read_nothing_does_not_count_its_devices_as_read() {
+        let mut console = watched(Some(10));
+        console.pass(600.0);
+        assert_eq!(console.engine.watch_over(&[JobIndex(0)]).unwrap().devices, Some((0, 1)));
     }
 
     #[test]

@@ -4,9 +4,9 @@
 use super::effect::{Effect, JobIndex};
 use super::memory::Watch;
 use super::state::{Engine, Turn};
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId};
 use crate::inventory::Reading;
-use crate::job::{Observation, Return, Source};
+use crate::job::{Job, Observation, Return, Source};
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use crate::verify::Baseline;
@@ -39,6 +39,19 @@ pub struct WatchState {
     pub all: usize,
 }
 
+/// The last watch for return of some jobs that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WatchOver {
+    /// For how many minutes it was started.
+    pub minutes: u32,
+    /// When it ended.
+    pub until: Timestamp,
+    /// How many devices were completely read, and of how many. `None` after a reload.
+    pub devices: Option<(usize, usize)>,
+    /// Whether nobody was seen to sign in again, by the watch or by the comparison.
+    pub nobody: bool,
+}
+
 impl Engine {
     /// Whether a job can be watched: it was sent, and it is known whose sessions it should end.
     pub fn may_watch(&self, index: JobIndex) -> bool {
@@ -56,6 +69,33 @@ impl Engine {
         let all = entry.baseline.iter().flat_map(Baseline::members).count();
         let until = watch.until.map(|(_, at)| at);
         Some(WatchState { minutes: watch.minutes, until, devices: all.min(MOST), all })
+    }
+
+    /// The last watch of these jobs, if one is over and none is wanted.
+    pub fn watch_over(&self, jobs: &[JobIndex]) -> Option<WatchOver> {
+        let entries = || jobs.iter().filter_map(|index| self.entries.get(index.0));
+        if entries().any(|entry| entry.watch.is_some()) {
+            return None;
+        }
+        let (mut last, mut minutes) = (None, 0);
+        for event in entries().flat_map(|entry| entry.job.events()) {
+            match event.what {
+                Observation::WatchStarted(number) => minutes = number,
+                Observation::WatchEnded => last = last.max(Some(event.at)),
+                _ => {}
+            }
+        }
+        let until = last?;
+        // Jobs of one plan may have the same devices.
+        let (mut read, mut all) = (SortedSet::new(), SortedSet::new());
+        for entry in entries() {
+            read.extend(entry.watched.iter().flatten());
+            all.extend(entry.baseline.iter().flat_map(Baseline::members));
+        }
+        let is_known = entries().all(|entry| entry.watched.is_some());
+        let devices = is_known.then(|| (read.len(), all.len()));
+        let nobody = entries().all(|entry| !has_returned(&entry.job));
+        Some(WatchOver { minutes, until, devices, nobody })
     }
 
     /// Starts the watch of these jobs, or ends it.
@@ -77,7 +117,9 @@ impl Engine {
 
     /// Ends the watch of a job, if there is one.
     pub(super) fn end_watch(&mut self, turn: &mut Turn, index: JobIndex) {
-        let Some(watch) = self.entry(index).and_then(|entry| entry.watch.take()) else { return };
+        let Some(entry) = self.entry(index) else { return };
+        let Some(watch) = entry.watch.take() else { return };
+        entry.watched = watch.until.is_some().then_some(watch.read);
         if watch.until.is_some() {
             self.observe(turn, index, Source::App, Observation::WatchEnded);
         }
@@ -141,15 +183,21 @@ impl Engine {
             let users: SortedSet<_> = baseline.users(entry.job.request());
             let was_read = watch.read.contains(device);
             let mut returns = Vec::new();
-            for session in baseline.new_sessions(&users, device, reading) {
-                if !watch.seen.insert(session.id.clone()) {
+            let new = baseline.new_sessions(entry.job.request(), &users, device, reading);
+            for (session, is_certain) in new {
+                if ended.is_none() && is_certain {
+                    continue;
+                }
+                if was_returned(&entry.job, &session.id) || !watch.seen.insert(session.id.clone()) {
                     continue;
                 }
                 let started = session.began();
                 // Without a start, only a session that an earlier list lacks is certainly new.
                 // guard: return-began-after-kill
-                let is_new = ended.is_some_and(|ended| started.map_or(was_read, |at| at > ended));
-                if is_new {
+                let is_later = |ended| started.map_or(was_read, |at| at > ended);
+                // What the comparison counts is a return also if it began before the kill's end or before the watch.
+                // guard: return-agrees-with-comparison
+                if ended.is_some_and(|ended| is_certain || is_later(ended)) {
                     let known = entry.batch.reached.iter().find(|known| known.id == *device);
                     returns.push(Return {
                         user: session.user.clone(),
@@ -169,4 +217,16 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether a session was already reported, also by an earlier watch.
+fn was_returned(job: &Job, id: &SessionId) -> bool {
+    let is_it =
+        |what: &Observation| matches!(what, Observation::Returned(one) if one.session == *id);
+    job.events().iter().any(|event| is_it(&event.what))
+}
+
+/// Whether a user signed in again, as far as the watch or the comparison has seen.
+pub fn has_returned(job: &Job) -> bool {
+    job.returns() > 0 || job.verdict().is_some_and(|verdict| verdict.came_back > 0)
 }

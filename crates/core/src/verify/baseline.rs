@@ -90,20 +90,22 @@ impl Baseline {
         self.units.iter().flat_map(|unit| users(request, &unit.sessions)).collect()
     }
 
-    /// The sessions of these users in the list of a device that were not there before the kill.
+    /// The sessions of these users in the list of a device that were not there before the kill, and whether each is certainly
+    /// new: the comparison counts it as signed in again, too.
     pub fn new_sessions<'a>(
         &self,
+        request: &KillRequest,
         users: &SortedSet<UserName>,
         device: &MachineId,
         reading: &'a Reading,
-    ) -> Vec<&'a Session> {
+    ) -> Vec<(&'a Session, bool)> {
         let Some(unit) = self.units.iter().find(|unit| unit.members.contains(device)) else {
             return Vec::new();
         };
-        // guard: return-needs-new-id
-        let is_known = |id: &SessionId| unit.sessions.contains_key(id) || unit.others.contains(id);
         let of_users = reading.sessions().iter().filter(|session| users.contains(&session.user));
-        of_users.filter(|session| !is_known(&session.id)).collect()
+        let new = of_users.filter(|session| !unit.had(&session.id));
+        let of_unit = unit.users_who_may_return(request);
+        new.map(|session| (session, of_unit.contains(&session.user))).collect()
     }
 
     /// How many sessions the request should end, without duplicates.
@@ -138,6 +140,17 @@ impl Baseline {
 }
 
 impl Unit {
+    /// Whether a session was seen before the kill.
+    pub(super) fn had(&self, id: &SessionId) -> bool {
+        // guard: return-needs-new-id
+        self.sessions.contains_key(id) || self.others.contains(id)
+    }
+
+    /// The users of whom every session was known before the kill, so that any other is new.
+    pub(super) fn users_who_may_return(&self, request: &KillRequest) -> SortedSet<UserName> {
+        if self.whole { users(request, &self.sessions) } else { SortedSet::new() }
+    }
+
     /// A device that is no longer in the inventory: its sessions are not known.
     fn unseen(device: &PlannedDevice) -> Self {
         Self {
@@ -238,10 +251,7 @@ impl<'a> Readings<'a> {
 }
 
 /// The users whose sessions a request should end, as far as they are known.
-pub(super) fn users(
-    request: &KillRequest,
-    sessions: &SortedMap<SessionId, UserName>,
-) -> SortedSet<UserName> {
+fn users(request: &KillRequest, sessions: &SortedMap<SessionId, UserName>) -> SortedSet<UserName> {
     match request {
         KillRequest::ByUser { user_name, .. } => {
             SortedSet::from([UserName::new(user_name.as_str())])

@@ -1,7 +1,7 @@
 //! The comparison after a job has ended. It must not report a session as gone unless it is missing in a complete reading of
 //! every member.
 
-use super::baseline::{Baseline, Unit, users};
+use super::baseline::{Baseline, Unit};
 use crate::count::Count;
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Live, Reading, Session, UnitId};
@@ -252,14 +252,9 @@ impl Unit {
     /// New sessions of the users whose sessions the kill should end. New sessions are recognized by their ids, which is only
     /// possible if all old ones are known.
     fn came_back(&self, request: &KillRequest, fresh: &[&Reading]) -> usize {
-        if !self.whole {
-            return 0;
-        }
-        let users = users(request, &self.sessions);
+        let users = self.users_who_may_return(request);
         let now = fresh.iter().flat_map(|reading| users.iter().flat_map(|u| reading.of_user(u)));
-        let new = now
-            .map(|session| &session.id)
-            .filter(|id| !self.sessions.contains_key(*id) && !self.others.contains(*id));
+        let new = now.map(|session| &session.id).filter(|id| !self.had(id));
         SortedSet::from_iter(new).len()
     }
 }

@@ -95,10 +95,11 @@ pub fn returned(one: &Return) -> String {
     }
 }
 
-/// The same, and how long after the kill's end. Without a start, the time when it was seen is the latest possible one.
+/// The same, and how long after the kill's end. Without a start after it, the time when it
+/// was seen is the latest possible one.
 pub fn returned_after(one: &Return, seen_at: Timestamp, ended_at: Timestamp) -> String {
     let what = returned(one);
-    match one.started {
+    match one.started.filter(|at| *at > ended_at) {
         Some(at) => crate::returned_after(&what, &span(at.since(ended_at))),
         None => crate::returned_within(&what, &span(seen_at.since(ended_at))),
     }
