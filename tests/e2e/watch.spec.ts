@@ -69,6 +69,26 @@ test("chosen on the job's page, by keyboard, and switched off again: no device i
   expect(await reads()).toBe(after);
 });
 
+test("when its time is over the page says until when it watched, on how many devices, that nobody returned, and watches again on request", needs("time"), async ({ app, page }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await app.kill("user2", lone, true);
+  const choice = page.getByRole("combobox", { name: text("watch") });
+  await choice.selectOption("10");
+  await expect(page.getByText(textPattern("watch_until"))).toBeVisible();
+  await page.clock.runFor(60_000);
+  await page.clock.fastForward(600_000);
+  const over = page.getByText(textPattern("watch_over_part", { done: "1", all: "1" }));
+  await expect(over).toBeVisible();
+  await expect(over).toContainText(text("watch_nobody"));
+  await expect(choice).toHaveValue("");
+  await app.isAccessible();
+  await page.getByRole("button", { name: text("watch_again") }).click();
+  await expect(choice).toHaveValue("10");
+  await expect(page.getByText(textPattern("watch_until"))).toBeVisible();
+});
+
 test("the idle sign-out comes although the watch reads", needs("time"), async ({ app, page }) => {
   await page.route("**/config.json", (route) => route.fulfill({ json: { idleMinutes: 5 } }));
   await page.clock.install();
