@@ -10,7 +10,7 @@ pub(super) fn commands(requests: &[KillRequest], reached: &[PlannedDevice]) -> O
     let commands = requests.iter().map(|request| by_hand(request, reached));
     let commands = commands.collect::<Option<Vec<_>>>()?.join("\n\n");
     let view = view! {
-        <Disclosure summary=text::by_hand() open=true>
+        <Disclosure summary=text::by_hand()>
             <p prop:textContent=content(text::by_hand_where())/>
             <CodeBlock
                 label=text::by_hand()

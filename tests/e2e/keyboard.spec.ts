@@ -164,7 +164,7 @@ test("after a kill that BIG-IQ refused because of the role, the search and the f
   await app.review();
   await app.confirm();
   // What BIG-IQ refuses can be done by hand.
-  await expect(app.gate.getByText(text("by_hand_where"))).toBeVisible();
+  await expect(app.gate.locator("summary").filter({ hasText: text("by_hand") })).toBeVisible();
   await expect(app.gate.locator("code")).toContainText(`# ${LONE}\nsessiondump --allkeys | CURFEW_USER='user2'`);
   await app.isAccessible();
   await app.gate.getByRole("button", { name: text("back_to_form") }).click();
@@ -204,6 +204,9 @@ test("a job that failed has the same kill as commands for the devices, copied wi
   await app.begin();
   await app.kill("o'user $(x)", { device: ["refusing.example.test"] });
   const commands = page.getByRole("region", { name: text("by_hand") });
+  // It opens only when asked.
+  await expect(commands).toBeHidden();
+  await page.locator("summary").filter({ hasText: text("by_hand") }).click();
   await expect(commands).toContainText("CURFEW_USER='o'\\''user $(x)' awk");
   await expect(page.getByText(text("by_hand_source"))).toBeVisible();
   await page.locator(".code").filter({ has: commands }).getByRole("button", { name: text("copy") }).click();
