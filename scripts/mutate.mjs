@@ -202,6 +202,7 @@ export const MUTATIONS = [
   ["a session from before a kill is a return", "return-needs-new-id", swap(/self\.sessions.*/, "id.as_str().is_empty()"), "core engine::tests::watch"],
   ["a session that began before the end of a kill is a return", "return-began-after-kill", swap("at > ended", "at > ended || true"), "core engine::tests::watch"],
   ["the watch does not report what the comparison counts", "return-agrees-with-comparison", swap("is_certain || ", ""), "core engine::tests::watch"],
+  ["a link's targets are on a tab that isn't open", "link-opens-its-tab", swap("is_new && ", "is_new && false && "), "e2e layout.spec.ts a link for a cluster opens the tab"],
   ["a return after a kill is not reported on other pages", "return-reported", never, "e2e notification.spec.ts a notification reports a return"],
   ["a kill of this tab is listed a second time", "job-listed-once", swap("!is_own(task)", "task.id == task.id"), "core job::list"],
   ["the devices that failed are listed behind thousands of others", "problems-first", swap("self.elsewhere.into_iter().map(DeviceOutcome::nowhere).collect()", "Vec::new()"), "core job::outcome"],

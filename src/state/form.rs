@@ -34,6 +34,11 @@ pub enum TargetKind {
     Device,
 }
 
+impl TargetKind {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 3] = [Self::Group, Self::Cluster, Self::Device];
+}
+
 /// A target that can be selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -60,6 +65,23 @@ impl TargetSelection {
         let groups = self.groups.iter().cloned().map(Target::Group);
         let clusters = self.clusters.iter().cloned().map(Target::Cluster);
         groups.chain(clusters).chain(self.devices.iter().cloned().map(Target::Device))
+    }
+
+    /// The first kind of which something is selected, if this selection has replaced one that it shares nothing with, and has
+    /// nothing of the kind that is listed.
+    pub fn kind_to_list(&self, before: &Self, listed: TargetKind) -> Option<TargetKind> {
+        let is_new = before.all().all(|target| !self.contains(&target));
+        let has = |kind: &TargetKind| self.count(*kind) > 0;
+        // guard: link-opens-its-tab
+        TargetKind::ALL.into_iter().find(has).filter(|_| is_new && !has(&listed))
+    }
+
+    fn contains(&self, target: &Target) -> bool {
+        match target {
+            Target::Group(name) => self.groups.contains(name),
+            Target::Cluster(name) => self.clusters.contains(name),
+            Target::Device(id) => self.devices.contains(id),
+        }
     }
 
     /// Selects a target. Returns whether it was not selected before.

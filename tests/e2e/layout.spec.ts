@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { ROOT } from "./support/paths";
-import { text, textPattern } from "./support/text";
+import { rowOf, start, text, textPattern } from "./support/text";
 import { needs } from "./support/needs";
 
 const plan = (page: Page) => page.getByRole("region", { name: text("plan") });
@@ -64,6 +64,22 @@ for (const width of [320, 414]) {
     const counts = [text("device_count", { n: 2 }), text("session_count", { n: 4 }), text("warning_count", { n: 1 })].join(" · ");
     await expect(plan(page).getByText(counts, { exact: true })).toBeInViewport({ ratio: 1 });
     await expect(plan(page).getByRole("button", { name: textPattern("review_user") })).toBeInViewport({ ratio: 1 });
+  });
+}
+
+for (const [width, height] of [[1280, 900], [1024, 768], [390, 844]] as const) {
+  test(`a link for a cluster opens the tab that lists it, and its button is in sight at ${width}x${height}`, needs("layout"), async ({ app, page }) => {
+    await page.setViewportSize({ width, height });
+    await app.open("#/kill?user=user2&cluster=RedCluster");
+    await app.signIn();
+    await expect(page.getByRole("tab", { name: start(text("clusters")) })).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("option", { name: rowOf("RedCluster") })).toBeChecked();
+    await app.knowsSessions();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await expect(plan(page).getByRole("button", { name: textPattern("review_user") })).toBeInViewport({ ratio: 1 });
+    // What is deselected by hand leaves the tab open.
+    await page.getByRole("option", { name: rowOf("RedCluster") }).click();
+    await expect(page.getByRole("tab", { name: start(text("clusters")) })).toHaveAttribute("aria-selected", "true");
   });
 }
 

@@ -11,6 +11,7 @@ use crate::ui::{
     Badge, Button, Checkbox, Chip, Content, FieldKind, Look, Show, Skeleton, Tabs, TextField, Tone,
     VirtualList, When, attribute, content, dynamic,
 };
+use crate::web::effect_since;
 use curfew_core::count::Count;
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
@@ -25,8 +26,6 @@ use text::{Label, Name, exact, isolated, relative};
 pub(super) const TARGETS: &str = "kill-targets";
 /// Height of a row in CSS pixels; the style sheet uses the same.
 const ROW: f64 = 40.0;
-
-const KINDS: [TargetKind; 3] = [TargetKind::Group, TargetKind::Cluster, TargetKind::Device];
 
 /// How many selected targets are shown one by one: of more, only the number, and the plan lists all devices.
 const CHIPS: usize = 200;
@@ -164,6 +163,17 @@ fn places<T>(entries: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
 pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (inventory_store, form) = (InventoryStore::get(), Form::get());
     let tab = RwSignal::new(0_usize);
+    // A link or a favourite selects what another tab lists.
+    effect_since(move |before: Option<TargetSelection>| {
+        let selection = form.targets.get();
+        let listed = TargetKind::ALL.get(tab.get_untracked()).copied();
+        let kind =
+            listed.and_then(|listed| selection.kind_to_list(&before.unwrap_or_default(), listed));
+        if let Some(place) = TargetKind::ALL.iter().position(|one| Some(*one) == kind) {
+            tab.set(place);
+        }
+        selection
+    });
     let everywhere = Memo::new(move |_| form.targets.with(|selection| selection.everywhere));
     let hint = move || match form.kind() {
         Kind::Listed => text::where_listed(),
@@ -171,7 +181,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
     };
     let labels = Signal::derive(move || {
         let inventory = inventory_store.inventory();
-        KINDS
+        TargetKind::ALL
             .map(|kind| {
                 let label = kind.label()();
                 let Some(inventory) = inventory.as_deref() else { return label };
@@ -180,7 +190,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
             .to_vec()
     });
     let list = Callback::new(move |index: usize| {
-        let kind = KINDS.get(index).copied().unwrap_or(TargetKind::Device);
+        let kind = TargetKind::ALL.get(index).copied().unwrap_or(TargetKind::Device);
         view! { <List kind=kind/> }.into_any()
     });
     let filters = form.filters;
@@ -360,7 +370,7 @@ impl Listing {
 /// This kind, or all.
 fn kinds(kind: Option<TargetKind>) -> &'static [TargetKind] {
     match kind {
-        None => &KINDS,
+        None => &TargetKind::ALL,
         Some(TargetKind::Group) => &[TargetKind::Group],
         Some(TargetKind::Cluster) => &[TargetKind::Cluster],
         Some(TargetKind::Device) => &[TargetKind::Device],
@@ -535,7 +545,7 @@ fn SelectedTargets() -> impl IntoView {
         let of = |kind: &TargetKind| {
             form.targets.with(|selection| kind.hidden(&inventory, &form.filters, &live, selection))
         };
-        let hidden: usize = KINDS.iter().map(of).sum();
+        let hidden: usize = TargetKind::ALL.iter().map(of).sum();
         (hidden > 0).then(|| text::chosen_targets_hidden(hidden))
     };
     let chips = move || {
@@ -560,8 +570,9 @@ fn SelectedTargets() -> impl IntoView {
     };
     // How many of each kind, and how many of them are not listed.
     let counts = Signal::derive(move || {
-        let numbers = form.targets.with(|selection| KINDS.map(|kind| selection.count(kind)));
-        let parts = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);
+        let numbers =
+            form.targets.with(|selection| TargetKind::ALL.map(|kind| selection.count(kind)));
+        let parts = TargetKind::ALL.iter().zip(numbers).filter(|(_, number)| *number > 0);
         let parts: Vec<String> = parts.map(|(kind, number)| kind.number()(number)).collect();
         parts.join(" · ")
     });
