@@ -58,7 +58,10 @@ const ARGUMENTS: [(Argument, &[&str]); 7] = [
             "word",
         ],
     ),
-    (Argument::List, &["counts", "ids", "keys", "lines", "names", "similar", "versions", "words"]),
+    (
+        Argument::List,
+        &["counts", "ids", "keys", "lines", "names", "places", "similar", "versions", "words"],
+    ),
     (Argument::Time, &["age", "ago", "span", "time"]),
     (
         Argument::Phrase,

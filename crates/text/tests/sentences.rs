@@ -606,10 +606,10 @@ fn a_kill_that_runs_shows_how_many_sessions_are_gone(
 #[rstest]
 #[case::not_read(Count::Unknown, &[], "Couldn’t verify 1 device or cluster: its sessions weren’t fully read before the kill.")]
 #[case::nobody(Count::Exactly(0), &[], "No matching session is there now.")]
-#[case::one(Count::Exactly(1), &["user2"], "Signed in there now: ‹user2›. Sessions: 1. It’s unknown whether they began before or after the kill.")]
+#[case::one(Count::Exactly(1), &["user2"], "Signed in on ‹Blue›, ‹device m2› now: ‹user2›. Sessions: 1. It’s unknown whether they began before or after the kill.")]
 #[case::at_least(
     Count::AtLeast(9), &["a", "b", "c", "d"],
-    "Signed in there now: ‹a›, ‹b›, ‹c›, 1 more. Sessions: at least 9. It’s unknown whether they began before or after the kill."
+    "Signed in on ‹Blue›, ‹device m2› now: ‹a›, ‹b›, ‹c›, 1 more. Sessions: at least 9. It’s unknown whether they began before or after the kill."
 )]
 fn without_sessions_before_it_says_who_is_signed_in_now(
     #[case] sessions: Count,
@@ -619,13 +619,81 @@ fn without_sessions_before_it_says_who_is_signed_in_now(
     text::learn_rest();
     let verdict = Verdict { blind: 1, ..Verdict::default() };
     let users = users.iter().map(|name| UserName::new(*name)).collect();
-    let signed_in = Some(SessionsThere { sessions, users });
+    let places = vec![UnitId::Cluster("Blue".to_owned()), UnitId::Device(MachineId::new("m2"))];
+    let signed_in = Some(SessionsThere { sessions, users, places, unread: Vec::new() });
     let check = Check { verdict, signed_in, ..Check::default() };
     let [accepted, end] = ended(Status::Finished, Step::Done, Some(TaskResult::Complete));
     let job = job(&[accepted, end, Observation::Checked(verdict)]);
     let shown = Shown { check: Some(&check), so_far: None };
     let headline = headline(&job, &batch(), false, &in_short, shown);
     assert_eq!(visible(headline.help.last().unwrap().as_str()), expected);
+}
+
+/// Whether or not some are known, the devices that were not read now either are named.
+#[rstest]
+#[case::none_known(Count::Unknown)]
+#[case::some_known(Count::AtLeast(1))]
+fn devices_that_were_not_read_now_either_are_named(#[case] sessions: Count) {
+    text::learn_rest();
+    let verdict = Verdict { blind: 4, ..Verdict::default() };
+    let unread = ["m1", "m2", "m3", "m4"].map(|id| UnitId::Device(MachineId::new(id))).to_vec();
+    let there = SessionsThere { sessions, users: Vec::new(), places: Vec::new(), unread };
+    let check = Check { verdict, signed_in: Some(there), ..Check::default() };
+    let help = headline(
+        &job(&compared(verdict)),
+        &batch(),
+        false,
+        &in_short,
+        Shown { check: Some(&check), so_far: None },
+    )
+    .help;
+    assert_eq!(
+        visible(help.last().unwrap().as_str()),
+        "The current sessions on ‹device m1›, ‹device m2›, ‹device m3›, 1 more are unknown."
+    );
+}
+
+/// A kill everywhere: one device was not read before it or does not answer after it, and the others prove what they prove.
+#[rstest]
+#[case::not_read_before(
+    Verdict { gone: 5, blind: 1, ..Verdict::default() }, &["m2"], 4,
+    "5 sessions are gone. Not verifiable on ‹device m2›. Finished. BIG-IQ doesn’t report how many sessions ended. Verified on 4 clusters and devices: no session seen there before the kill is still listed. Couldn’t verify ‹device m2›: not all sessions were read before the kill."
+)]
+#[case::two_of_which_one_has_no_name(
+    Verdict { gone: 1, blind: 2, ..Verdict::default() }, &["m2"], 1,
+    "1 session is gone. Not everything could be verified. Finished. BIG-IQ doesn’t report how many sessions ended. Verified on 1 cluster or device: no session seen there before the kill is still listed. Couldn’t verify 2 devices or clusters: their sessions weren’t fully read before the kill."
+)]
+#[case::none_is_gone(
+    Verdict { blind: 1, ..Verdict::default() }, &["m2"], 2,
+    "Finished. BIG-IQ doesn’t report how many sessions ended. BIG-IQ also reports success for a misspelt user or a standby device. Verified on 2 clusters and devices: no session seen there before the kill is still listed. Couldn’t verify ‹device m2›: not all sessions were read before the kill."
+)]
+#[case::some_are_left(
+    Verdict { gone: 5, remaining: 1, blind: 1, ..Verdict::default() }, &["m2"], 4,
+    "BIG-IQ finished, but 1 session is still there. Finished. BIG-IQ doesn’t report how many sessions ended. Devices may be slow to update. Compare again in a moment, then check the devices. 5 sessions seen before are gone. 1 session seen before is still there. Verified on 4 clusters and devices: no session seen there before the kill is still listed. Couldn’t verify ‹device m2›: not all sessions were read before the kill."
+)]
+fn one_device_does_not_take_the_proof_from_the_others(
+    #[case] verdict: Verdict,
+    #[case] blind: &[&'static str],
+    #[case] verified: usize,
+    #[case] expected: &str,
+) {
+    text::learn_rest();
+    let unit =
+        |verdict| CheckedUnit { cluster: None, members: Vec::new(), sessions: Vec::new(), verdict };
+    let unread = unit(Verdict { blind: 1, ..Verdict::default() });
+    let left = unit(Verdict { remaining: 1, ..Verdict::default() });
+    let read = std::iter::repeat_n(unit(Verdict { gone: 1, ..Verdict::default() }), verified);
+    let check = Check {
+        units: read.chain([unread, left]).collect(),
+        verdict,
+        blind: blind.iter().map(|id| UnitId::Device(MachineId::new(*id))).collect(),
+        signed_in: None,
+    };
+    let job = job(&compared(verdict));
+    let shown = Shown { check: Some(&check), so_far: None };
+    let headline = headline(&job, &batch(), false, &in_short, shown);
+    assert_eq!(visible(&in_one_line(&headline.heading, &headline.help)), expected);
+    assert_ne!(headline.tone, Tone::Good, "not all is proven");
 }
 
 #[rstest]
@@ -838,7 +906,11 @@ fn a_kill_of_yesterday_claims_only_what_is_known_now(
 #[case::running(&[Observation::Accepted(snapshot())], None)]
 #[case::unproven(
     &ended(Status::Finished, Step::Done, Some(TaskResult::Complete)),
-    Some((Tone::Info, "BIG-IQ finished all jobs. It doesn’t report how many sessions ended"))
+    Some((Tone::Warning, "2 sessions are gone. Not everything could be verified"))
+)]
+#[case::some_not_verifiable(
+    &compared(Verdict { gone: 3, blind: 1, ..Verdict::default() }),
+    Some((Tone::Warning, "5 sessions are gone. Not everything could be verified"))
 )]
 #[case::remaining(
     &compared(Verdict { remaining: 1, ..Verdict::default() }),
@@ -859,6 +931,16 @@ fn all_jobs_of_a_plan_have_one_sentence(
     let both = Summary::of_all(both).unwrap();
     let shown = summary(&both, None, None);
     assert_eq!(shown.as_ref().map(|(tone, heading)| (*tone, &**heading)), expected);
+}
+
+#[test]
+fn jobs_of_which_nothing_is_proven_claim_nothing() {
+    text::learn_rest();
+    let unread = compared(Verdict { blind: 1, ..Verdict::default() });
+    let (tone, heading) =
+        summary(&Summary::of((&job(&unread), &[]), &batch()), None, None).unwrap();
+    let expected = "BIG-IQ finished all jobs. It doesn’t report how many sessions ended";
+    assert_eq!((tone, &*heading), (Tone::Info, expected));
 }
 
 #[rstest]

@@ -69,6 +69,10 @@ pub struct SessionsThere {
     pub sessions: Count,
     /// Their users, as far as they are reported, each once.
     pub users: Vec<UserName>,
+    /// Where they are.
+    pub places: Vec<UnitId>,
+    /// Where the sessions are not fully known now either.
+    pub unread: Vec<UnitId>,
 }
 
 /// How many of the sessions seen before a kill are gone while it runs. This is not the kill's result.
@@ -126,9 +130,13 @@ impl Baseline {
     fn signed_in(&self, job: &Job, live: &Live, mut is_all: bool) -> SessionsThere {
         let since = job.ended_at().unwrap_or_default();
         let (mut number, mut users) = (0, SortedSet::new());
+        let (mut places, mut unread) = (Vec::new(), Vec::new());
         for unit in self.units.iter().filter(|unit| unit.blind) {
             let (fresh, is_complete) = unit.fresh(live, since);
             is_all &= is_complete;
+            if !is_complete {
+                unread.extend(unit.id());
+            }
             let mut seen = SortedSet::new();
             for session in unit.meant(job.request(), &fresh) {
                 // Members of a cluster list each other's sessions.
@@ -137,9 +145,12 @@ impl Baseline {
                     users.insert(session.user.clone());
                 }
             }
+            if !seen.is_empty() {
+                places.extend(unit.id());
+            }
         }
-        let users = users.into_iter().filter(|user| !user.as_str().is_empty());
-        SessionsThere { sessions: Count::of(number, is_all), users: users.collect() }
+        let users = users.into_iter().filter(|user| !user.as_str().is_empty()).collect();
+        SessionsThere { sessions: Count::of(number, is_all), users, places, unread }
     }
 
     /// Compares with readings taken while BIG-IQ ends sessions; older ones are ignored. `None` before that.
@@ -174,6 +185,26 @@ impl Baseline {
 }
 
 impl Check {
+    /// How many clusters and standalone devices were fully read before the kill and after it, and list no session from before.
+    pub fn verified_units(&self) -> usize {
+        let is_verified = |unit: &&CheckedUnit| {
+            matches!(unit.verdict.finding(), Finding::Verified | Finding::NothingToVerify)
+        };
+        // guard: verified-units-were-read
+        self.units.iter().filter(is_verified).count()
+    }
+
+    /// The units that can't be verified, if all of their names are known: one less would say that the other one was verified.
+    pub fn not_verifiable(&self) -> Option<Vec<UnitId>> {
+        // guard: not-verifiable-all-named
+        if self.blind.len() < self.verdict.blind {
+            return None;
+        }
+        // Those that were not read before the kill are in `blind`.
+        let unread = self.units.iter().filter(|u| u.verdict.unreadable > 0 && u.verdict.blind == 0);
+        Some(unread.filter_map(CheckedUnit::id).chain(self.blind.iter().cloned()).collect())
+    }
+
     /// The places of the units, those first that are not verified, and how many these are.
     pub fn problems_first(&self) -> (Vec<usize>, usize) {
         let is_problem = |place: &usize| {
@@ -188,16 +219,25 @@ impl Check {
     }
 }
 
+/// The name of a unit.
+fn id_of(cluster: Option<&String>, members: &[MachineId]) -> Option<UnitId> {
+    match cluster {
+        Some(cluster) => Some(UnitId::Cluster(cluster.clone())),
+        None => members.first().cloned().map(UnitId::Device),
+    }
+}
+
 impl CheckedUnit {
     fn id(&self) -> Option<UnitId> {
-        match &self.cluster {
-            Some(cluster) => Some(UnitId::Cluster(cluster.clone())),
-            None => self.members.first().cloned().map(UnitId::Device),
-        }
+        id_of(self.cluster.as_ref(), &self.members)
     }
 }
 
 impl Unit {
+    fn id(&self) -> Option<UnitId> {
+        id_of(self.cluster.as_ref(), &self.members)
+    }
+
     /// The readings of its members since then, and whether they show all sessions.
     fn fresh<'a>(&self, live: &'a Live, since: Timestamp) -> (Vec<&'a Reading>, bool) {
         // guard: later-readings-prove

@@ -320,6 +320,52 @@ fn who_is_signed_in_after_a_kill(
     assert_eq!(stale.signed_in.map(|signed_in| signed_in.sessions), Some(Count::Unknown));
 }
 
+/// Where sessions were not read before the kill: where they are after it, and where that is not known either.
+#[rstest]
+#[case::there(&[("blue-a", ONE), ("blue-b", ONE)], &["Blue"], &[])]
+#[case::one_member_does_not_answer(&[("blue-a", ONE)], &["Blue"], &["Blue"])]
+#[case::none(&[("blue-a", NONE), ("blue-b", NONE)], &[], &[])]
+#[case::not_read(&[], &[], &["Blue"])]
+fn where_sessions_are_after_a_kill(
+    #[case] after: Readings<'_>,
+    #[case] places: &[&str],
+    #[case] unread: &[&str],
+) {
+    let (batch, job) = ended(&on_blue());
+    let baseline = Baseline::take(&job, &batch, &Live::default(), &inventory());
+    let there = baseline.check(&job, &live(AFTER, after)).unwrap().signed_in.unwrap();
+    let units = |names: &[&str]| -> Vec<UnitId> {
+        names.iter().map(|name| UnitId::Cluster((*name).to_owned())).collect()
+    };
+    assert_eq!((there.places, there.unread), (units(places), units(unread)));
+}
+
+/// Two units, of which `lone` was read before the kill: what is proven there, and what can't be verified.
+#[rstest]
+#[case::one_not_read_before(&[("lone", ONE)], &[("lone", NONE)], 1, &["Blue"])]
+#[case::none_there(&[("lone", NONE)], &[("lone", NONE)], 1, &["Blue"])]
+#[case::still_there(&[("lone", ONE)], &[("lone", ONE)], 0, &["Blue"])]
+#[case::one_not_read_after(
+    &[("lone", ONE), ("blue-a", ONE), ("blue-b", NONE)], &[("lone", NONE), ("blue-a", NONE)], 1, &["Blue"]
+)]
+#[case::both(&[("lone", ONE), ("blue-a", ONE)], &[("lone", NONE), ("blue-a", NONE)], 1, &["Blue"])]
+fn what_is_proven_where_others_were_not_read(
+    #[case] before: Readings<'_>,
+    #[case] after: Readings<'_>,
+    #[case] verified: usize,
+    #[case] not_verifiable: &[&str],
+) {
+    let draft = draft("user2", &[], &["Blue"], &["lone"]);
+    let (batch, sending) = sending(&draft);
+    let baseline = Baseline::take(&sending, &batch, &live(BEFORE, before), &inventory());
+    let mut check = baseline.check(&ended(&draft).1, &live(AFTER, after)).unwrap();
+    assert_eq!(check.verified_units(), verified);
+    let units = not_verifiable.iter().map(|name| UnitId::Cluster((*name).to_owned())).collect();
+    assert_eq!(check.not_verifiable(), Some(units));
+    check.verdict.blind += 1;
+    assert_eq!(check.not_verifiable(), None, "one has no name");
+}
+
 #[test]
 fn who_is_signed_in_does_not_matter_where_all_was_read_before() {
     let (batch, job) = ended(&on_lone());

@@ -9,8 +9,8 @@ use crate::{LISTED, Label, List, Name, first_names, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
 use curfew_core::inventory::UnitId;
 use curfew_core::job::{
-    BigIqTask, CheckedUnit, Conclusion, DevicesDone, End, Failure, Finding, Job, Lost, NotSent,
-    Phase, ReachDifference, Refusal, Search, Status, Step, Summary, Verdict,
+    BigIqTask, Conclusion, DevicesDone, End, Failure, Finding, Job, Lost, NotSent, Phase,
+    ReachDifference, Refusal, Search, Status, Step, Summary, Verdict,
 };
 use curfew_core::plan::{Batch, Draft, KillRequest, Kind};
 use curfew_core::sorted::SortedSet;
@@ -139,19 +139,13 @@ pub fn headline(
     name: DeviceName<'_>,
     Shown { so_far, check }: Shown<'_>,
 ) -> Headline {
-    let unread = check.map(|check| check.blind.as_slice()).unwrap_or_default();
-    let unread = unread.iter().map(|unit| match unit {
-        UnitId::Cluster(cluster) => cluster.clone(),
-        UnitId::Device(id) => name(id),
-    });
-    let unread: Vec<String> = unread.collect();
-    let units = check.map(|check| check.units.as_slice()).unwrap_or_default();
-    let mut headline = state(job, batch, is_paused, &unread, (units, name));
+    let mut headline = state(job, batch, is_paused, (check, name));
     if let Some(so_far) = so_far {
         headline.help.extend(verification::so_far(so_far, name).into_iter().map(Sentence::Own));
     }
     let signed_in = check.and_then(|check| check.signed_in.as_ref());
-    headline.help.extend(signed_in.and_then(verification::signed_in).map(Sentence::Own));
+    let signed_in = signed_in.map(|there| verification::signed_in(there, name));
+    headline.help.extend(signed_in.into_iter().flatten().map(Sentence::Own));
     with_reach(headline, job, batch, name)
 }
 
@@ -179,16 +173,25 @@ fn with_reach(mut headline: Headline, job: &Job, batch: &Batch, name: DeviceName
     headline
 }
 
-/// What the comparison of sessions shows for each unit, and what devices are called.
-type Devices<'a> = (&'a [CheckedUnit], DeviceName<'a>);
+/// What the comparison of sessions shows, and what devices are called.
+type Devices<'a> = (Option<&'a Check>, DeviceName<'a>);
 
-fn state(
-    job: &Job,
-    batch: &Batch,
-    is_paused: bool,
-    unread: &[String],
-    devices: Devices<'_>,
-) -> Headline {
+/// The name of a cluster or a standalone device.
+fn unit_name(unit: &UnitId, name: DeviceName<'_>) -> String {
+    match unit {
+        UnitId::Cluster(cluster) => cluster.clone(),
+        UnitId::Device(id) => name(id),
+    }
+}
+
+/// The names of the first of these clusters and devices.
+pub(super) fn unit_names(units: &[UnitId], name: DeviceName<'_>) -> List {
+    let first: Vec<String> = units.iter().take(NAMED).map(|unit| unit_name(unit, name)).collect();
+    let first: Vec<&str> = first.iter().map(String::as_str).collect();
+    first_names(&first, units.len())
+}
+
+fn state(job: &Job, batch: &Batch, is_paused: bool, devices: Devices<'_>) -> Headline {
     let operator = &batch.account.operator;
     match job.phase() {
         Phase::Confirmed if is_paused => {
@@ -215,7 +218,7 @@ fn state(
             unknown(job, lost, search, operator),
         ),
         Phase::Watched { status, .. } => watched(job, status.as_ref(), operator),
-        Phase::Ended(end) => ended(job, batch, end, unread, devices),
+        Phase::Ended(end) => ended(job, batch, end, devices),
     }
 }
 
@@ -273,15 +276,13 @@ fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
     Headline::new(Tone::Info, heading, help)
 }
 
-fn ended(
-    job: &Job,
-    batch: &Batch,
-    end: &End,
-    unread: &[String],
-    (units, name): Devices<'_>,
-) -> Headline {
+fn ended(job: &Job, batch: &Batch, end: &End, (check, name): Devices<'_>) -> Headline {
     let snapshot = job.snapshot();
-    let proof = job.verdict().map(|verdict| verification::sentences(verdict, unread));
+    let units = check.map(|check| check.units.as_slice()).unwrap_or_default();
+    let unread = check.map(|check| check.blind.as_slice()).unwrap_or_default();
+    let unread: Vec<String> = unread.iter().map(|unit| unit_name(unit, name)).collect();
+    let verified = check.map(Check::verified_units).unwrap_or_default();
+    let proof = job.verdict().map(|verdict| verification::sentences(verdict, &unread, verified));
     let proof = proof.unwrap_or_default();
     let proof: Vec<Sentence> = proof.into_iter().map(Sentence::Own).collect();
     // If all devices were read before and there were no sessions, don't say that sessions may have ended.
@@ -298,7 +299,7 @@ fn ended(
         _ => then_check(crate::help_failed()),
     };
     let (tone, heading, help) = match end {
-        End::Success => return success(job, batch, proof),
+        End::Success => return success(job, batch, proof, (check, name)),
         End::Incomplete(result) => {
             let help = match result {
                 None => crate::help_incomplete_bare(),
@@ -404,7 +405,7 @@ pub fn later(later: &Later, name: DeviceName<'_>) -> Headline {
     with_reach(Headline::new(Tone::Warning, heading, help), job, batch, name)
 }
 
-fn success(job: &Job, batch: &Batch, proof: Vec<Sentence>) -> Headline {
+fn success(job: &Job, batch: &Batch, proof: Vec<Sentence>, devices: Devices<'_>) -> Headline {
     let report = crate::headline_success();
     let verdict = job.verdict().copied().unwrap_or_default();
     let conclusion = Summary::of((job, &[]), batch).conclusion;
@@ -428,14 +429,26 @@ fn success(job: &Job, batch: &Batch, proof: Vec<Sentence>) -> Headline {
         Conclusion::Skipped => {
             (Tone::Warning, crate::headline_skipped(), crate::help_skipped(&report))
         }
+        Conclusion::Unproven if verdict.gone > 0 => {
+            (Tone::Warning, gone_in_part(&verdict, devices), crate::as_sentence(&report))
+        }
         // Neutral: BIG-IQ's report is not proof.
         _ => (Tone::Info, report, crate::help_success()),
     };
-    // The heading of a verified result has the number of ended sessions, and that of a kill without sessions says so.
-    let in_heading =
-        usize::from(matches!(conclusion, Conclusion::Verified | Conclusion::NoSession));
+    // The heading has the number of sessions that are gone, or says that there was none.
+    let is_in_heading =
+        matches!(conclusion, Conclusion::Verified | Conclusion::NoSession | Conclusion::Unproven);
+    let in_heading = usize::from(is_in_heading && (verdict.gone > 0 || verdict.blind == 0));
     let help = own(first).into_iter().chain(proof.into_iter().skip(in_heading)).collect();
     Headline::new(tone, heading, help)
+}
+
+/// Some sessions are proven to be gone, and the others can't be verified: how many, and where not.
+fn gone_in_part(verdict: &Verdict, (check, name): Devices<'_>) -> String {
+    match check.and_then(Check::not_verifiable) {
+        Some(units) => crate::headline_gone_part(verdict.gone, &unit_names(&units, name)),
+        None => crate::headline_gone_some(verdict.gone),
+    }
 }
 
 /// The only user of a job.
@@ -475,6 +488,9 @@ pub fn summary(
             return Some((Tone::Warning, crate::headline_remaining(verdict.remaining)));
         }
         Conclusion::NoSession => return Some((Tone::Warning, no_session(user))),
+        Conclusion::Unproven if verdict.gone > 0 => {
+            return Some((Tone::Warning, crate::headline_gone_some(verdict.gone)));
+        }
         Conclusion::Unproven | Conclusion::SomeNow | Conclusion::NoneNow => {
             return Some((Tone::Info, crate::batch_unproven()));
         }

@@ -1,6 +1,7 @@
 //! What the live sessions before, during and after a kill show, and how well it can be verified.
 
 use super::amount::number;
+use super::job::{DeviceName, unit_names};
 use crate::{List, Name, first_names, list_of_texts, span};
 use curfew_core::count::Count;
 use curfew_core::ids::{MachineId, UserName};
@@ -19,13 +20,17 @@ fn counted(counts: &[(usize, Counted)]) -> Vec<String> {
     counts.iter().filter(|(n, _)| *n > 0).map(|(n, text)| text(*n)).collect()
 }
 
-/// In sentences. `blind` has the names of the units that were not fully read before the kill, if they are known.
-pub fn sentences(verdict: &Verdict, blind: &[String]) -> Vec<String> {
+/// In sentences. `blind` has the names of the units that were not fully read before the kill, if they are known, and `verified` is
+/// how many units are verified.
+pub fn sentences(verdict: &Verdict, blind: &[String], verified: usize) -> Vec<String> {
     let mut lines = counted(&[
         (verdict.gone, crate::help_gone_sessions),
         (verdict.remaining, crate::help_remaining_sessions),
         (verdict.unreadable, crate::help_unreadable),
     ]);
+    // One unread unit doesn't take the proof from the others.
+    let is_mixed = matches!(verdict.finding(), Finding::NotVerified | Finding::NotVerifiable);
+    lines.extend(counted(&[(verified, crate::help_verified_on)]).into_iter().filter(|_| is_mixed));
     // A name less would say that the other one was verified.
     // guard: all-unread-named
     if verdict.blind > 0 && blind.len() == verdict.blind {
@@ -73,17 +78,21 @@ pub fn so_far(so_far: &SoFar, name: &dyn Fn(&MachineId) -> String) -> Vec<String
     lines
 }
 
-/// Who is signed in where sessions were not fully read before the kill. `None` if no device said.
-pub(super) fn signed_in(signed_in: &SessionsThere) -> Option<String> {
-    let users: Vec<&str> = signed_in.users.iter().take(NAMED).map(UserName::as_str).collect();
+/// Who is signed in where sessions were not fully read before the kill, and where that is not known. Empty if nothing is.
+pub(super) fn signed_in(signed_in: &SessionsThere, name: DeviceName<'_>) -> Vec<String> {
+    let SessionsThere { sessions, users, places, unread } = signed_in;
+    let first: Vec<&str> = users.iter().take(NAMED).map(UserName::as_str).collect();
     // No device may report them.
-    let users = if users.is_empty() { vec!["?"] } else { users };
-    let users = first_names(&users, signed_in.users.len().max(1));
-    match signed_in.sessions {
+    let first = if first.is_empty() { vec!["?"] } else { first };
+    let names = first_names(&first, users.len().max(1));
+    let there = match sessions {
         Count::Unknown => None,
         Count::Exactly(0) => Some(crate::signed_in_nobody()),
-        some => Some(crate::signed_in_there(&users, &number(some))),
-    }
+        some => Some(crate::signed_in_there(&unit_names(places, name), &names, &number(*some))),
+    };
+    // guard: unread-now-named
+    let unread = (!unread.is_empty()).then(|| crate::signed_in_unread(&unit_names(unread, name)));
+    there.into_iter().chain(unread).collect()
 }
 
 /// Who signed in again after a kill, where, and from where.
