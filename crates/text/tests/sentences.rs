@@ -209,7 +209,23 @@ fn a_headline_names_the_devices_that_were_not_planned(
 )]
 #[case::failed_with_remaining(
     Status::Failed, Verdict { remaining: 1, ..Verdict::default() },
-    "Failed on BIG-IQ. It’s unknown what was done on which device. Sessions may have ended. Check the devices before you plan another kill. 1 session seen before is still there."
+    "The session didn’t end. Check the devices before you plan another kill. 1 session seen before is still there."
+)]
+#[case::failed_with_one_of_two(
+    Status::Failed, Verdict { gone: 1, remaining: 1, ..Verdict::default() },
+    "1 of 2 sessions didn’t end. Check the devices before you plan another kill. 1 session seen before is gone. 1 session seen before is still there."
+)]
+#[case::failed_and_all_are_gone(
+    Status::Failed, Verdict { gone: 2, ..Verdict::default() },
+    "Failed on BIG-IQ. 2 sessions seen before are gone."
+)]
+#[case::failed_and_not_all_known(
+    Status::Failed, Verdict { remaining: 1, blind: 1, ..Verdict::default() },
+    "Failed on BIG-IQ. It’s unknown what was done on which device. Sessions may have ended. Check the devices before you plan another kill. 1 session seen before is still there. Couldn’t verify 1 device or cluster: its sessions weren’t fully read before the kill."
+)]
+#[case::cancelled_with_remaining(
+    Status::Cancelled, Verdict { gone: 1, remaining: 1, ..Verdict::default() },
+    "Cancelled on BIG-IQ. 1 of 2 sessions didn’t end. Check the devices before you plan another kill. 1 session seen before is gone. 1 session seen before is still there."
 )]
 fn a_headline_says_what_the_comparison_of_sessions_showed(
     #[case] status: Status,
@@ -220,6 +236,84 @@ fn a_headline_says_what_the_comparison_of_sessions_showed(
     let [accepted, end] = ended(status, Step::Done, Some(TaskResult::Complete));
     let headline = state_of(&[accepted, end, Observation::Checked(verdict)], false);
     assert_eq!(visible(&in_one_line(&headline.heading, &headline.help)), text);
+}
+
+/// A plan that sends a device separately: each of its jobs has its own targets.
+#[test]
+fn jobs_of_a_plan_are_told_apart_by_their_targets() {
+    text::learn_rest();
+    let mut draft = draft("user2", &["m1", "m2"]);
+    draft.apart.insert(MachineId::new("m2"));
+    let confirmed = made(&draft).confirm(&Answer::default(), |_| String::new()).unwrap();
+    let Started { batch, items } = confirmed.start(&BatchId::new("b1"), Timestamp(1));
+    let named = items.iter().map(|started| {
+        visible(&text::sentences::job::targets_of(&started.job, &batch).into_text())
+    });
+    assert_eq!(named.collect::<Vec<_>>(), ["‹m1.example.test›", "‹m2.example.test›"]);
+}
+
+#[test]
+fn what_was_announced_is_not_announced_again() {
+    text::learn_rest();
+    let lines = |lines: &[&str]| -> Vec<Sentence> {
+        lines.iter().map(|line| Sentence::Own((*line).to_owned())).collect()
+    };
+    let (known, help) = (lines(&["A failed."]), lines(&["A failed.", "B is done."]));
+    let news = |heading: Option<&str>, known: &[Sentence]| {
+        text::sentences::job::news(heading.map(str::to_owned).as_ref(), &help, known)
+    };
+    assert_eq!(news(None, &known), "B is done.");
+    assert_eq!(news(None, &help), "");
+    assert_eq!(news(Some("1 of 2 is done"), &known), "1 of 2 is done. B is done.");
+    assert_eq!(news(Some("Failed"), &[]), "Failed. A failed. B is done.");
+}
+
+/// A failure whose device BIG-IQ doesn't name, on two devices.
+#[rstest]
+#[case::nothing_known(
+    false,
+    false,
+    "BIG-IQ doesn’t name the device that failed. Possible: ‹device m1›, ‹device m2›."
+)]
+#[case::the_other_is_done(
+    true,
+    false,
+    "BIG-IQ doesn’t name the device that failed. Possible: ‹device m2›."
+)]
+#[case::there_may_be_others(
+    true,
+    true,
+    "BIG-IQ doesn’t name the device that failed. See the full answer, or compare the sessions."
+)]
+fn a_device_that_bigiq_does_not_name_is_narrowed_down(
+    #[case] is_gone: bool,
+    #[case] may_reach_more: bool,
+    #[case] expected: &str,
+) {
+    text::learn_rest();
+    let plan = made(&draft("user2", &["m1", "m2"]));
+    let confirmed = plan.confirm(&Answer::default(), |_| String::new()).unwrap();
+    let Started { mut batch, mut items } = confirmed.start(&BatchId::new("b1"), Timestamp(1));
+    batch.may_reach_more = may_reach_more;
+    let StartedJob { mut job, queued } = items.pop().unwrap();
+    assert!(job.start_sending(Timestamp(2), queued).is_some());
+    let failure = DeviceFailure { error: Some("status:400".into()), ..DeviceFailure::default() };
+    let failed =
+        TaskSnapshot { status: Some(Status::Failed), failures: vec![failure], ..snapshot() };
+    for what in [Observation::Accepted(snapshot()), Observation::Seen(failed)] {
+        job.observe(Timestamp(3), Source::Answer, what);
+    }
+    let unit = CheckedUnit {
+        cluster: Some("Blue".to_owned()),
+        members: vec![MachineId::new("m1")],
+        sessions: Vec::new(),
+        verdict: Verdict { gone: 1, ..Verdict::default() },
+    };
+    let check = Check { units: if is_gone { vec![unit] } else { vec![] }, ..Check::default() };
+    let shown = Shown { check: Some(&check), so_far: None };
+    let help = headline(&job, &batch, false, &in_short, shown).help;
+    let help: Vec<String> = help.iter().map(|line| visible(line.as_str())).collect();
+    assert_eq!(help[..2], ["BIG-IQ says: “‹status:400›”".to_owned(), expected.to_owned()]);
 }
 
 #[rstest]

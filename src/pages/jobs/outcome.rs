@@ -97,8 +97,10 @@ fn row(device: &DeviceOutcome) -> AnyView {
         .map(|reason| view! { <p lang="en" prop:textContent=content(reason)/> }.into_any())
         .collect();
     let (tone, label) = named(device.status);
+    let is_named = !device.name.is_empty();
+    let name = if is_named { isolated(&device.name) } else { text::outcome_unnamed() };
     view! {
-        <span class="job-title" prop:textContent=content(isolated(&device.name))/>
+        <span class="job-title" prop:textContent=content(name)/>
         <span class="quiet" prop:textContent=content(device.cluster.as_deref().map(isolated))/>
         <Badge tone=tone label=label/>
         <div class="quiet"><span prop:textContent=content(sessions)/> {reasons}</div>

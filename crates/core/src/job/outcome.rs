@@ -159,8 +159,13 @@ impl Outcomes {
         let mut elsewhere = Vec::new();
         let failures = job.snapshot().map_or(&[][..], |snapshot| &snapshot.failures);
         let names = if failures.is_empty() { Names::default() } else { Names::of(&devices) };
+        // BIG-IQ may not name the device. If the job reaches only one, it is that one.
+        // guard: only-device-failed
+        let only =
+            (devices.len() == 1 && (job.is_resolved() || !batch.may_reach_more)).then_some(0);
         for failure in failures {
-            match names.place(failure).and_then(|place| devices.get_mut(place)) {
+            let place = names.place(failure).or(only.filter(|_| failure.is_unnamed()));
+            match place.and_then(|place| devices.get_mut(place)) {
                 Some(device) => device.failures.push(failure.clone()),
                 None => elsewhere.push(failure.clone()),
             }
@@ -195,6 +200,16 @@ impl Outcomes {
             }
         }
         self
+    }
+
+    /// The devices that may have failed, where BIG-IQ reports a failure and doesn't name its device. Empty if it names all.
+    pub fn suspects(&self) -> Vec<MachineId> {
+        if !self.elsewhere.iter().any(DeviceFailure::is_unnamed) {
+            return Vec::new();
+        }
+        // guard: done-is-not-suspected
+        let is_open = |device: &&DeviceOutcome| matches!(urgency(device.status), 2 | 3);
+        self.devices.iter().filter(is_open).map(|device| device.id.clone()).collect()
     }
 
     /// What to show of them, problems first.
@@ -565,6 +580,43 @@ mod tests {
         let (batch, job) = seen(&everybody(), last);
         assert_eq!(statuses(&job, &batch), all(TargetStatus::Unknown));
         assert_eq!(Outcomes::of(&job, &batch).elsewhere, failures);
+    }
+
+    /// A failure whose device BIG-IQ doesn't name: what is left when the others are known.
+    #[rstest]
+    #[case::all(&[], &["blue-a", "blue-b", "lone"])]
+    #[case::the_others_are_verified(&[unit(&["blue-a", "blue-b"], 1, 0, 0)], &["lone"])]
+    #[case::some_are_left_there(&[unit(&["blue-a", "blue-b"], 1, 0, 0), unit(&["lone"], 0, 1, 0)], &["lone"])]
+    #[case::all_are_verified(&[unit(&["blue-a", "blue-b"], 1, 0, 0), unit(&["lone"], 1, 0, 0)], &[])]
+    fn a_failure_without_a_device_is_of_one_that_is_not_done(
+        #[case] units: &[CheckedUnit],
+        #[case] expected: &[&str],
+    ) {
+        let last =
+            TaskSnapshot { failures: vec![failure("", &[])], ..snapshot("FAILED", "KILL", "") };
+        let (batch, job) = seen(&everybody(), last);
+        assert_eq!(Outcomes::of(&job, &batch).compared(units).suspects(), expected);
+        let named =
+            TaskSnapshot { failures: vec![failure("who", &[])], ..snapshot("FAILED", "KILL", "") };
+        let (batch, job) = seen(&everybody(), named);
+        assert!(Outcomes::of(&job, &batch).compared(units).suspects().is_empty());
+    }
+
+    /// The only device has the failure, unless there may be others.
+    #[rstest]
+    #[case::known(false, "", TargetStatus::Failed)]
+    #[case::there_may_be_others(true, "", TargetStatus::Unknown)]
+    #[case::another_is_named(false, "who", TargetStatus::Unknown)]
+    fn the_only_device_has_a_failure_that_names_none(
+        #[case] may_reach_more: bool,
+        #[case] device: &str,
+        #[case] expected: TargetStatus,
+    ) {
+        let last =
+            TaskSnapshot { failures: vec![failure(device, &[])], ..snapshot("FAILED", "KILL", "") };
+        let (mut batch, job) = seen(&draft("user2", &[], &[], &["lone"]), last);
+        batch.may_reach_more = may_reach_more;
+        assert_eq!(statuses(&job, &batch), [(machine("lone"), expected)]);
     }
 
     #[test]

@@ -71,6 +71,11 @@ impl TaskSnapshot {
 }
 
 impl DeviceFailure {
+    /// Whether BIG-IQ names no device: it may report only a code (captured).
+    pub(crate) fn is_unnamed(&self) -> bool {
+        self.device.is_none() && self.host.is_none()
+    }
+
     /// The failures of a task, each once: BIG-IQ may list the same in two fields.
     fn all_of(task: &KillTask) -> Vec<Self> {
         let mut failures: Vec<Self> = Vec::new();

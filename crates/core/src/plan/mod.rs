@@ -20,7 +20,7 @@ mod warning;
 mod tests;
 
 // The interface shows a plan's requests exactly as they are sent.
-pub use bigiq::KillRequest;
+pub use bigiq::{KillRequest, Targets};
 
 pub use batch::Batch;
 pub use by_hand::by_hand;
@@ -42,7 +42,6 @@ use crate::input::UserList;
 use crate::inventory::SessionCounts;
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
-use bigiq::Targets;
 use std::sync::Arc;
 
 /// A valid draft, frozen. Its fields are private: it is only created complete. Copies share everything except the reason.

@@ -34,8 +34,11 @@ pub fn state(snapshot: &TaskSnapshot) -> String {
 /// What it reports as failed, one line for each device. `name` gives the display name of a device.
 pub fn failures(snapshot: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String) -> Vec<String> {
     let line = |failure: &DeviceFailure| {
-        let host = isolated(&host_of(failure, name));
-        crate::labelled(&host, &reasons(failure, snapshot.error.as_deref()))
+        let host = host_of(failure, name).map(|host| isolated(&host));
+        crate::labelled(
+            &host.unwrap_or_else(crate::outcome_unnamed),
+            &reasons(failure, snapshot.error.as_deref()),
+        )
     };
     snapshot.failures.iter().map(line).collect()
 }
@@ -50,18 +53,18 @@ pub(super) fn first_failures(
 ) -> Vec<Sentence> {
     let said = |failure: &DeviceFailure| {
         let reason = failure.error.as_ref().filter(|error| snapshot.error.as_ref() != Some(*error));
-        let said = crate::labelled(&host_of(failure, name), reason?);
+        let said = match host_of(failure, name) {
+            Some(host) => crate::labelled(&host, reason?),
+            None => reason?.clone(),
+        };
         Some(Sentence::BigIq(bigiq_says(&said)))
     };
     snapshot.failures.iter().take(FIRST).filter_map(said).collect()
 }
 
-fn host_of(failure: &DeviceFailure, name: &dyn Fn(&MachineId) -> String) -> String {
-    match (&failure.host, &failure.device) {
-        (Some(host), _) => host.clone(),
-        (None, Some(id)) => name(id),
-        (None, None) => String::new(),
-    }
+/// `None` if BIG-IQ names no device.
+fn host_of(failure: &DeviceFailure, name: &dyn Fn(&MachineId) -> String) -> Option<String> {
+    failure.host.clone().or_else(|| failure.device.as_ref().map(name))
 }
 
 /// Which sessions did not end on a device, and why. `shown` is the message of the task, which its state quotes already.

@@ -9,10 +9,10 @@ use crate::{LISTED, Label, List, Name, first_names, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
 use curfew_core::inventory::UnitId;
 use curfew_core::job::{
-    BigIqTask, Conclusion, DevicesDone, End, Failure, Finding, Job, Lost, NotSent, Phase,
+    BigIqTask, Conclusion, DevicesDone, End, Failure, Finding, Job, Lost, NotSent, Outcomes, Phase,
     ReachDifference, Refusal, Search, Status, Step, Summary, Verdict,
 };
-use curfew_core::plan::{Batch, Draft, KillRequest, Kind};
+use curfew_core::plan::{Batch, Draft, KillRequest, Kind, Targets};
 use curfew_core::sorted::SortedSet;
 use curfew_core::verify::{Check, Later, SoFar};
 
@@ -34,23 +34,43 @@ pub fn batch_title(first: &Job, users: &SortedSet<String>) -> String {
     }
 }
 
-/// The names of its first targets, at most so many; for listed sessions, the names of their devices. There may be thousands.
+/// The names of the first targets of a plan, at most so many; for listed sessions, the names of their devices. There may be thousands.
 pub fn targets(batch: &Batch, most: usize) -> List {
-    let named = &batch.targets;
-    let (names, all): (Vec<String>, usize) = if batch.kind == Kind::Listed {
+    if batch.kind == Kind::Listed {
         let names = batch.reached.iter().take(most).map(|device| device.name.clone());
-        (names.collect(), batch.reached.len())
-    } else {
-        let devices = named
-            .devices
-            .iter()
-            .map(|reference| device(batch, &MachineId::new(reference.machine_id())));
-        let names = named.groups.iter().chain(&named.clusters).cloned().chain(devices);
-        let all = named.groups.len() + named.clusters.len() + named.devices.len();
-        (names.take(most).collect(), all)
-    };
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    first_names(&names, all)
+        return list_of_first(names, batch.reached.len());
+    }
+    named_targets(&batch.targets, batch, most)
+}
+
+/// The same of one job: its plan may send some devices separately.
+pub fn targets_of(job: &Job, batch: &Batch) -> List {
+    match job.request() {
+        KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => {
+            named_targets(targets, batch, NAMED)
+        }
+        KillRequest::Listed { sessions } => {
+            let ids = sessions.iter().map(|listed| listed.device_reference.machine_id());
+            let names = ids.take(NAMED).map(|id| device(batch, &MachineId::new(id)));
+            list_of_first(names, sessions.len())
+        }
+    }
+}
+
+fn named_targets(named: &Targets, batch: &Batch, most: usize) -> List {
+    let devices = named
+        .devices
+        .iter()
+        .map(|reference| device(batch, &MachineId::new(reference.machine_id())));
+    let names = named.groups.iter().chain(&named.clusters).cloned().chain(devices);
+    let all = named.groups.len() + named.clusters.len() + named.devices.len();
+    list_of_first(names.take(most), all)
+}
+
+fn list_of_first(first: impl Iterator<Item = String>, all: usize) -> List {
+    let first: Vec<String> = first.collect();
+    let first: Vec<&str> = first.iter().map(String::as_str).collect();
+    first_names(&first, all)
 }
 
 /// The display name of a device.
@@ -107,6 +127,16 @@ pub fn in_sequence<'a>(sentences: impl IntoIterator<Item = &'a str>) -> String {
         };
     }
     sequence
+}
+
+/// A heading, if it is new, and what of its meaning is: `known` was already said.
+pub fn news(heading: Option<&String>, help: &[Sentence], known: &[Sentence]) -> String {
+    // guard: said-once
+    let new: Vec<Sentence> = help.iter().filter(|line| !known.contains(line)).cloned().collect();
+    match heading {
+        Some(heading) => in_one_line(heading, &new),
+        None => in_sequence(new.iter().map(Sentence::as_str)),
+    }
 }
 
 fn own(text: String) -> Vec<Sentence> {
@@ -186,9 +216,7 @@ fn unit_name(unit: &UnitId, name: DeviceName<'_>) -> String {
 
 /// The names of the first of these clusters and devices.
 pub(super) fn unit_names(units: &[UnitId], name: DeviceName<'_>) -> List {
-    let first: Vec<String> = units.iter().take(NAMED).map(|unit| unit_name(unit, name)).collect();
-    let first: Vec<&str> = first.iter().map(String::as_str).collect();
-    first_names(&first, units.len())
+    list_of_first(units.iter().take(NAMED).map(|unit| unit_name(unit, name)), units.len())
 }
 
 fn state(job: &Job, batch: &Batch, is_paused: bool, devices: Devices<'_>) -> Headline {
@@ -291,8 +319,18 @@ fn ended(job: &Job, batch: &Batch, end: &End, (check, name): Devices<'_>) -> Hea
     let ends_badly = matches!(end, End::Failed | End::Incomplete(_));
     let by_device = ends_badly.then(|| devices(&DevicesDone::of([(job, units)], batch), name));
     let by_device = by_device.flatten();
+    let numbers = not_ended(job);
+    let not_ended = numbers.filter(|(left, _)| *left > 0).map(|(left, all)| match all {
+        1 => crate::session_not_ended(),
+        all => crate::sessions_not_ended(left, all),
+    });
     let unknown = || match snapshot {
-        _ if nobody => vec![],
+        _ if nobody || matches!(numbers, Some((0, _))) => vec![],
+        // The heading has the numbers, or the devices.
+        _ if not_ended.is_some() && ends_badly && by_device.is_none() => {
+            own(crate::help_check_devices())
+        }
+        _ if let Some(left) = &not_ended => then_check(crate::as_sentence(left)),
         Some(snapshot) if !snapshot.failures.is_empty() => then_check(crate::help_partly()),
         // The heading says on which devices something is known.
         _ if by_device.is_some() => own(crate::help_check_devices()),
@@ -305,13 +343,14 @@ fn ended(job: &Job, batch: &Batch, end: &End, (check, name): Devices<'_>) -> Hea
                 None => crate::help_incomplete_bare(),
                 Some(result) => crate::help_incomplete(Name(result.as_str())),
             };
-            (Tone::Warning, by_device.unwrap_or_else(crate::headline_incomplete), own(help))
+            let heading = by_device.or(not_ended).unwrap_or_else(crate::headline_incomplete);
+            (Tone::Warning, heading, own(help))
         }
         // Also if it failed at its first step: what that step did before is unknown, so don't say that nothing was
         // done.
         End::Failed => {
             let help = unknown();
-            (Tone::Error, by_device.unwrap_or_else(crate::headline_failed), help)
+            (Tone::Error, by_device.or(not_ended).unwrap_or_else(crate::headline_failed), help)
         }
         End::Cancelled => (Tone::Warning, crate::headline_cancelled(), unknown()),
         End::Gone => (Tone::Warning, crate::headline_task_gone(), then_check(crate::help_gone())),
@@ -320,8 +359,42 @@ fn ended(job: &Job, batch: &Batch, end: &End, (check, name): Devices<'_>) -> Hea
     let message = message.map(|message| Sentence::BigIq(bigiq_says(message)));
     let failures = snapshot.map(|snapshot| bigiq_task::first_failures(snapshot, name));
     let failures = failures.into_iter().flatten();
-    let help = message.into_iter().chain(failures).chain(help).chain(proof).collect();
+    let unnamed = unnamed_failure(job, batch, (check, name)).map(Sentence::Own);
+    let help =
+        message.into_iter().chain(failures).chain(unnamed).chain(help).chain(proof).collect();
     Headline::new(tone, heading, help)
+}
+
+/// How many sessions did not end, and of how many. `None` if one of the numbers is not known.
+fn not_ended(job: &Job) -> Option<(usize, usize)> {
+    if let Some(verdict) = job.verdict() {
+        // guard: not-ended-needs-all
+        let is_known = verdict.unreadable == 0 && verdict.blind == 0 && verdict.before() > 0;
+        return is_known.then_some((verdict.remaining, verdict.before()));
+    }
+    let KillRequest::Listed { sessions } = job.request() else { return None };
+    let failures = job.snapshot().map(|snapshot| snapshot.failures.as_slice())?;
+    let has_ids = !failures.is_empty() && failures.iter().all(|f| !f.failed_ids.is_empty());
+    let failed = failures.iter().map(|failure| failure.failed_ids.len()).sum();
+    let all = sessions.iter().map(|listed| listed.session_ids.len()).sum();
+    (has_ids && failed <= all).then_some((failed, all))
+}
+
+/// Which device failed, if BIG-IQ doesn't name it: as far as the others are known.
+fn unnamed_failure(job: &Job, batch: &Batch, (check, name): Devices<'_>) -> Option<String> {
+    let outcomes = Outcomes::of(job, batch);
+    let units = check.map(|check| check.units.as_slice()).unwrap_or_default();
+    let outcomes = outcomes.compared(units);
+    let suspects = outcomes.suspects();
+    if suspects.is_empty() {
+        return None;
+    }
+    // Too many names say nothing.
+    let is_narrowed = suspects.len() <= NAMED && !batch.may_reach_more;
+    Some(match is_narrowed {
+        true => crate::unnamed_failure_on(&device_names(&suspects, name)),
+        false => crate::unnamed_failure(),
+    })
 }
 
 /// How many devices are named.
@@ -348,9 +421,7 @@ fn devices(done: &DevicesDone, name: DeviceName<'_>) -> Option<String> {
 
 /// The names of the first of these devices.
 pub fn device_names(ids: &[MachineId], name: DeviceName<'_>) -> List {
-    let first: Vec<String> = ids.iter().take(NAMED).map(name).collect();
-    let first: Vec<&str> = first.iter().map(String::as_str).collect();
-    first_names(&first, ids.len())
+    list_of_first(ids.iter().take(NAMED).map(name), ids.len())
 }
 
 /// What the button of a retry says: the targets of its draft, if there are only a few.
