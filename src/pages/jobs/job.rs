@@ -100,11 +100,10 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         })
     };
     // Announce changes only, not polls with the same result.
-    effect_since(move |before: Option<(String, Vec<Sentence>)>| {
-        let (tone, heading, help) = headline.get();
-        let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
-        announce_change(tone, &heading, known.as_deref(), &help);
-        (heading, help)
+    effect_since(move |before: Option<Headline>| {
+        let now = headline.get();
+        announce_change(before.as_ref(), &now);
+        now
     });
     let progress = {
         let job = job.clone();
@@ -240,19 +239,22 @@ fn named(entry: &Entry) -> Option<AnyView> {
     })
 }
 
-/// Announces a change of status to screen readers. `known` is what was already announced under the same heading. A
-/// failure is announced with all its details.
-fn announce_change(tone: Tone, heading: &str, known: Option<&[Sentence]>, help: &[Sentence]) {
-    let known = known.map(|known| {
-        let new = help.iter().filter(|line| !known.contains(line));
-        sentences::in_sequence(new.map(Sentence::as_str))
-    });
-    match (known, tone) {
-        (Some(new), _) if new.is_empty() => {}
-        (Some(new), _) => announce(new),
-        (None, Tone::Info | Tone::Good) => announce(heading),
-        (None, Tone::Warning) => announce(sentences::in_one_line(heading, help)),
-        (None, Tone::Error) => alert(sentences::in_one_line(heading, help)),
+/// Tone, heading, and what it means.
+type Headline = (Tone, String, Vec<Sentence>);
+
+/// Announces a change of status to screen readers, without what was already announced. A failure is announced with all its details.
+fn announce_change(before: Option<&Headline>, (tone, heading, help): &Headline) {
+    let is_same = before.is_some_and(|(_, before, _)| before == heading);
+    // Of a good or neutral state, only the heading was announced.
+    let is_known = |tone: Tone| is_same || matches!(tone, Tone::Warning | Tone::Error);
+    let known = before.filter(|(tone, ..)| is_known(*tone)).map(|(_, _, help)| help.as_slice());
+    let news = sentences::news((!is_same).then_some(heading), help, known.unwrap_or_default());
+    match tone {
+        _ if news.is_empty() => {}
+        _ if is_same => announce(news),
+        Tone::Info | Tone::Good => announce(heading),
+        Tone::Warning => announce(news),
+        Tone::Error => alert(news),
     }
 }
 
@@ -469,6 +471,7 @@ fn Row(entry: Entry) -> impl IntoView {
     let id = entry.id();
     let Entry { batch, job } = entry;
     let title = job.with_untracked(sentences::title);
+    let targets = job.with_untracked(|job| sentences::targets_of(job, &batch).into_text());
     let progress = {
         let job = job.clone();
         Signal::derive(move || job.with(timeline::progress))
@@ -480,7 +483,10 @@ fn Row(entry: Entry) -> impl IntoView {
     };
     view! {
         <li class="job-row">
-            <a class="job-title row-link" href=Route::Job(id).href() prop:textContent=content(title)/>
+            <div>
+                <a class="job-title row-link" href=Route::Job(id).href() prop:textContent=content(title)/>
+                <p class="quiet" prop:textContent=content(targets)/>
+            </div>
             {dynamic(headline)}
             <Stepper label=text::job_progress() steps=progress small=true/>
         </li>
