@@ -174,7 +174,8 @@ pub fn headline(
         headline.help.extend(verification::so_far(so_far, name).into_iter().map(Sentence::Own));
     }
     let signed_in = check.and_then(|check| check.signed_in.as_ref());
-    let signed_in = signed_in.map(|there| verification::signed_in(there, name));
+    let signed_in =
+        signed_in.map(|there| verification::signed_in(there, &|units| unit_names(units, name)));
     headline.help.extend(signed_in.into_iter().flatten().map(Sentence::Own));
     with_reach(headline, job, batch, name)
 }
@@ -215,7 +216,7 @@ fn unit_name(unit: &UnitId, name: DeviceName<'_>) -> String {
 }
 
 /// The names of the first of these clusters and devices.
-pub(super) fn unit_names(units: &[UnitId], name: DeviceName<'_>) -> List {
+fn unit_names(units: &[UnitId], name: DeviceName<'_>) -> List {
     list_of_first(units.iter().take(NAMED).map(|unit| unit_name(unit, name)), units.len())
 }
 

@@ -1,10 +1,10 @@
 //! What the live sessions before, during and after a kill show, and how well it can be verified.
 
 use super::amount::number;
-use super::job::{DeviceName, unit_names};
 use crate::{List, Name, first_names, list_of_texts, span};
 use curfew_core::count::Count;
 use curfew_core::ids::{MachineId, UserName};
+use curfew_core::inventory::UnitId;
 use curfew_core::job::{Finding, Return, Verdict};
 use curfew_core::verify::{Proof, SessionsThere, SoFar};
 use timestamp::Timestamp;
@@ -79,7 +79,10 @@ pub fn so_far(so_far: &SoFar, name: &dyn Fn(&MachineId) -> String) -> Vec<String
 }
 
 /// Who is signed in where sessions were not fully read before the kill, and where that is not known. Empty if nothing is.
-pub(super) fn signed_in(signed_in: &SessionsThere, name: DeviceName<'_>) -> Vec<String> {
+pub(super) fn signed_in(
+    signed_in: &SessionsThere,
+    names_of: &dyn Fn(&[UnitId]) -> List,
+) -> Vec<String> {
     let SessionsThere { sessions, users, places, unread } = signed_in;
     let first: Vec<&str> = users.iter().take(NAMED).map(UserName::as_str).collect();
     // No device may report them.
@@ -88,10 +91,10 @@ pub(super) fn signed_in(signed_in: &SessionsThere, name: DeviceName<'_>) -> Vec<
     let there = match sessions {
         Count::Unknown => None,
         Count::Exactly(0) => Some(crate::signed_in_nobody()),
-        some => Some(crate::signed_in_there(&unit_names(places, name), &names, &number(*some))),
+        some => Some(crate::signed_in_there(&names_of(places), &names, &number(*some))),
     };
     // guard: unread-now-named
-    let unread = (!unread.is_empty()).then(|| crate::signed_in_unread(&unit_names(unread, name)));
+    let unread = (!unread.is_empty()).then(|| crate::signed_in_unread(&names_of(unread)));
     there.into_iter().chain(unread).collect()
 }
 
