@@ -189,7 +189,7 @@ test("a viewer may read, and is refused inside the gate", needs("path"), async (
   // No other plan helps, and no question is left.
   await expect(app.gate.getByText(text("rejected_help"))).toHaveCount(0);
   await expect(app.gate.getByRole("heading", { name: sentence("Kill all sessions of ‹user2› on 2 devices"), exact: true })).toBeVisible();
-  await expect(app.gate.getByText(sentence("This can’t be undone. Users can sign in again immediately."))).toBeHidden();
+  await expect(app.gate.getByText(sentence("This can’t be undone. This doesn’t lock the account or revoke OAuth tokens. The user can sign back in."))).toBeHidden();
   await app.isAccessible();
   await app.gate.getByRole("button", { name: text("back_to_form") }).click();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");

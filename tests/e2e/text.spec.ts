@@ -32,7 +32,7 @@ const PROMISES: [shown: string, words: string][] = [
   // The gate.
   [text("gate_user", { user, devices }), "Kill all sessions of ‹user2› on 2 devices?"],
   [text("gate_everybody", { devices }), "Kill all sessions of all users on 2 devices?"],
-  [text("gate_consequence"), "This can’t be undone. Users can sign in again immediately."],
+  [text("gate_consequence"), "This can’t be undone."],
   [text("phrase_everybody", { devices: text("device_count", { n: 2 }) }), "kill all sessions on 2 devices"],
   [text("phrase_users", { users: 12, devices: text("device_count", { n: 1 }) }), "kill sessions of 12 users on 1 device"],
   [text("confirm_user", { user, devices }), "Kill all sessions of ‹user2› on 2 devices"],

@@ -87,7 +87,10 @@ pub(super) fn FindPage() -> impl IntoView {
             <Results search=search/>
             <Actions search=search/>
         </section>
-        <GateDialog frozen=search.frozen/>
+        <GateDialog
+            frozen=search.frozen
+            on_remedy=Callback::new(move |(remedy, reason)| search.amend(&remedy, reason))
+        />
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the search page knows: the query, the table, what of it matches and is selected, and the reviews that it starts.
 
-use crate::pages::kill::PlanMaker;
+use crate::pages::kill::{PlanMaker, Remedy};
 use crate::state::{CurrentRoute, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::announce;
 use crate::web::{Latest, download, effect, rest, sleep, time};
@@ -61,6 +61,8 @@ pub(super) struct Search {
     pub(super) left_out: Memo<usize>,
     pub(super) maker: PlanMaker,
     pub(super) frozen: RwSignal<Option<Plan>>,
+    /// The draft of the frozen plan.
+    reviewed: StoredValue<Draft>,
     /// A user's name that is also the name of a device, a cluster or an access group.
     pub(super) ambiguous: RwSignal<Option<UserName>>,
     /// What keeps the kill from being reviewed.
@@ -185,6 +187,7 @@ impl Search {
             left_out,
             maker: PlanMaker::get(Signal::derive(move || query.track()), names),
             frozen: RwSignal::new(None),
+            reviewed: StoredValue::default(),
             ambiguous: RwSignal::new(None),
             notice: RwSignal::default(),
             waiting: RwSignal::default(),
@@ -264,7 +267,7 @@ impl Search {
 
     pub(super) fn review_user(self, user: &UserName) {
         self.ambiguous.set(None);
-        self.review(&Draft::of_user_everywhere(user));
+        self.review(Draft::of_user_everywhere(user));
     }
 
     /// Reviews the kill of the selected sessions. Old lists are read again first.
@@ -278,16 +281,34 @@ impl Search {
             self.is_reviewing.set(false);
             let known = self.live_sessions.known();
             let draft = known.with_untracked(|live| Draft::of_selected(sessions, live, &inventory));
-            self.review(&Draft { unread: self.left_by_rule.get_untracked(), ..draft });
+            self.review(Draft { unread: self.left_by_rule.get_untracked(), ..draft });
         });
     }
 
-    fn review(self, draft: &Draft) {
-        match untrack(move || self.maker.make(draft)) {
-            Some(Ok(plan)) => self.frozen.set(Some(plan)),
+    fn review(self, draft: Draft) {
+        match untrack(|| self.maker.make(&draft)) {
+            Some(Ok(plan)) => {
+                self.reviewed.set_value(draft);
+                self.frozen.set(Some(plan));
+            }
             // No device is known, or the operator is signed out.
             Some(Err(_)) | None => self.notice.set(text::find_not_ready()),
         }
+    }
+
+    /// Applies a remedy to the draft of the frozen plan, and freezes the plan that results. If nothing is left to end, the gate closes,
+    /// and the page says why.
+    pub(super) fn amend(self, remedy: &Remedy, reason: String) {
+        let Some(inventory) = untrack(move || self.inventory_store.inventory()) else { return };
+        let mut draft = Draft { reason, ..self.reviewed.get_value() };
+        let known = self.live_sessions.known();
+        known.with_untracked(|live| remedy.apply(&mut draft, &inventory, live));
+        if let Some(Err(errors)) = untrack(|| self.maker.make(&draft)) {
+            self.frozen.set(None);
+            let why = errors.first().map(sentences::plan::draft_error);
+            return self.notice.set(why.unwrap_or_default());
+        }
+        self.review(draft);
     }
 
     /// Changes the selection. An empty one remembers nothing of the rule that made it.

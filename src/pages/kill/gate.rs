@@ -4,7 +4,7 @@
 use super::expandable_text::ExpandableText;
 use super::proof::proof;
 use super::reach::{all_devices, all_label, apart};
-use super::warnings::warnings;
+use super::warnings::{Applied, Remedy, warnings};
 use crate::pages::by_hand;
 use crate::pages::call_error::{Operation, call_error};
 use crate::pages::error_text::{ErrorText, bigiq_words};
@@ -29,6 +29,8 @@ const REASON: &str = "gate-reason";
 const CONFIRM: &str = "gate-confirm";
 /// The dialog, from within.
 const DIALOG: &str = "dialog:has(#gate)";
+/// The question.
+const HEADING: &str = "dialog:has(#gate) .dialog-heading";
 /// In milliseconds. A press this soon after the gate appears, or after the page gets attention again, is a slip or a
 /// trick: no one can have read the gate yet.
 const TOO_SOON: f64 = 500.0;
@@ -66,6 +68,10 @@ pub(in crate::pages) fn GateDialog(
     /// Called when the plan's requests are sent, or queued to be sent.
     #[prop(optional)]
     on_sent: Option<Callback<()>>,
+    /// Applies a remedy to the draft of the frozen plan, and freezes the plan that results, with the reason typed so far. Without it,
+    /// the page has a form with the remedies.
+    #[prop(optional)]
+    on_remedy: Option<Callback<(Remedy, String)>>,
 ) -> impl IntoView {
     let busy = RwSignal::new(false);
     let open = Signal::derive(move || frozen.with(Option::is_some));
@@ -78,8 +84,10 @@ pub(in crate::pages) fn GateDialog(
         let named = if refused.get() { plan::confirm } else { plan::question };
         frozen.with(|plan| plan.as_ref().map(named).unwrap_or_default())
     };
+    let watch = RwSignal::default();
     let close = Callback::new(move |()| {
         frozen.set(None);
+        watch.set(String::new());
         message.set(GateMessage::None);
     });
     view! {
@@ -92,7 +100,7 @@ pub(in crate::pages) fn GateDialog(
         >
             {dynamic(move || {
                 frozen.get().map(|plan| {
-                    view! { <GateForm plan=plan message=message refused=refused busy=busy close=close on_sent=on_sent/> }
+                    view! { <GateForm plan=plan message=message refused=refused busy=busy watch=watch close=close on_sent=on_sent on_remedy=on_remedy/> }
                 })
             })}
         </Dialog>
@@ -105,10 +113,12 @@ fn GateForm(
     message: RwSignal<GateMessage>,
     refused: Signal<bool>,
     busy: RwSignal<bool>,
+    watch: RwSignal<String>,
     close: Callback<()>,
     on_sent: Option<Callback<()>>,
+    on_remedy: Option<Callback<(Remedy, String)>>,
 ) -> impl IntoView {
-    let gate = OpenGate::open(plan, message, busy);
+    let gate = OpenGate::open(plan, message, busy, watch);
     let by_proxy = gate.plan.with_value(|plan| plan.account().operator == SERVICE_ACCOUNT);
     let by_proxy = by_proxy.then(text::by_proxy_body);
     let elsewhere = move || {
@@ -149,8 +159,9 @@ fn GateForm(
                 gate.confirm();
             }
         >
-            <p hidden=refused prop:textContent=content(text::gate_consequence())/>
+            <p hidden=refused prop:textContent=content(text::two_sentences(&text::gate_consequence(), &text::what_stays()))/>
             {gate.plan.with_value(facts)}
+            {gate.warnings(on_remedy)}
             <div class="collapse-empty" role="alert">{dynamic(elsewhere)}</div>
             <div class="collapse-empty" role="alert">{dynamic(move || banner(message.get(), gate.sign_in))}</div>
             {dynamic(move || refused.get().then(|| gate.by_hand()).flatten())}
@@ -214,7 +225,12 @@ struct OpenGate {
 }
 
 impl OpenGate {
-    fn open(plan: Plan, message: RwSignal<GateMessage>, busy: RwSignal<bool>) -> Self {
+    fn open(
+        plan: Plan,
+        message: RwSignal<GateMessage>,
+        busy: RwSignal<bool>,
+        watch: RwSignal<String>,
+    ) -> Self {
         let jobs = Jobs::get();
         jobs.ask_tabs(&plan);
         let seen_since = StoredValue::new(time::monotonic_ms());
@@ -228,7 +244,7 @@ impl OpenGate {
         });
         Self {
             phrase: RwSignal::default(),
-            watch: RwSignal::default(),
+            watch,
             reason: RwSignal::new(plan.reason().to_owned()),
             plan: StoredValue::new(plan),
             message,
@@ -375,6 +391,29 @@ impl OpenGate {
     /// The kill as commands, for a request that BIG-IQ refused or never got.
     fn by_hand(self) -> Option<AnyView> {
         self.plan.with_value(|plan| by_hand::commands(plan.requests(), plan.reached()))
+    }
+
+    /// The warnings, with remedies where the page has no form for them. After an answer there is none: what it says is about this plan,
+    /// which may have started.
+    fn warnings(self, on_remedy: Option<Callback<(Remedy, String)>>) -> AnyView {
+        let answered =
+            Memo::new(move |_| self.message.with(|m| matches!(m, GateMessage::Refused(_))));
+        let apply = move |on_remedy: Callback<(Remedy, String)>| {
+            let by = Callback::new(move |remedy| {
+                // The button is removed with its plan, and the question is another now.
+                dom::focus_first(HEADING);
+                self.message.set(GateMessage::None);
+                on_remedy.run((remedy, self.reason.get_untracked()));
+            });
+            let busy = self.busy;
+            // guard: sent-plan-stays
+            Applied::to_frozen(by, Signal::derive(move || busy.get().then(text::sending)))
+        };
+        dynamic(move || {
+            // guard: answered-plan-stays
+            let applied = on_remedy.filter(|_| !answered.get()).map(apply);
+            self.plan.with_value(|plan| warnings(plan, applied))
+        })
     }
 
     /// The tasks of the operator's jobs.
@@ -550,7 +589,6 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         </dl>
         <p prop:textContent=content(apart(plan))/>
         <ExpandableText label=all_label(plan) text=all/>
-        {warnings(plan, false)}
     }
 }
 

@@ -49,6 +49,7 @@ use targets::{TARGETS, Targets};
 use text::Label;
 use text::sentences::plan;
 use text::{list_of_names, relative};
+pub(super) use warnings::Remedy;
 use who::{USERS, Who};
 
 /// The summary of the draft's errors.

@@ -4,7 +4,7 @@
 use super::copy_link::CopyLink;
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
-use super::warnings::warnings;
+use super::warnings::{Applied, warnings};
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::ui::{Button, Disclosure, Icon, Look, Show, When, content, dynamic};
 use curfew_core::count::Count;
@@ -121,7 +121,7 @@ fn warnings_and_limits(plan: &Plan) -> AnyView {
     view! {
         <p class="quiet" prop:textContent=content(text::what_stays())/>
         <p class="quiet" prop:textContent=content(unimported(plan))/>
-        {warnings(plan, true)}
+        {warnings(plan, Some(Applied::to_form()))}
     }
     .into_any()
 }

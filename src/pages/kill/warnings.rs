@@ -15,7 +15,7 @@ const MOST_SUGGESTIONS: usize = 10;
 
 /// A change that fixes the draft.
 #[derive(Debug, Clone)]
-enum Remedy {
+pub(in crate::pages) enum Remedy {
     /// Replace the members by these clusters.
     Clusters(Vec<String>),
     /// For listed sessions, replace the other members by the active ones.
@@ -40,13 +40,14 @@ enum Remedy {
 
 /// A name and the one to send instead.
 #[derive(Debug, Clone)]
-struct Renaming {
+pub(in crate::pages) struct Renaming {
     given: UserName,
     meant: UserName,
 }
 
 impl Remedy {
-    fn apply(&self, draft: &mut Draft, inventory: &Inventory, live: &Live) {
+    /// Changes the draft with what is known now.
+    pub(in crate::pages) fn apply(&self, draft: &mut Draft, inventory: &Inventory, live: &Live) {
         let mut names: SortedSet<&str> = SortedSet::new();
         if let Self::Clusters(given) = self {
             for name in given {
@@ -76,12 +77,45 @@ impl Remedy {
     }
 }
 
-/// All warnings of a plan, with remedies unless it is frozen.
-pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
+/// How remedies are applied.
+#[derive(Clone, Copy)]
+pub(super) struct Applied {
+    by: Callback<Remedy>,
+    /// Why none can be applied now.
+    blocked: Signal<Option<String>>,
+    /// Whether reading the inventory again changes the plan.
+    reads: bool,
+}
+
+impl Applied {
+    /// To the form, from which the next plan is made.
+    pub(super) fn to_form() -> Self {
+        let form = Form::get();
+        let (inventory_store, live_sessions) = (InventoryStore::get(), LiveSessions::get());
+        let by = Callback::new(move |remedy: Remedy| {
+            if matches!(remedy, Remedy::Read) {
+                return inventory_store.read();
+            }
+            let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
+            live_sessions.known().with_untracked(|live| {
+                form.change_draft(&|draft| remedy.apply(draft, &inventory, live));
+            });
+        });
+        Self { by, blocked: Signal::default(), reads: true }
+    }
+
+    /// To the draft of a frozen plan, of which another plan is made and frozen. That one is made of the inventory there is.
+    pub(super) fn to_frozen(by: Callback<Remedy>, blocked: Signal<Option<String>>) -> Self {
+        Self { by, blocked, reads: false }
+    }
+}
+
+/// All warnings of a plan, with their remedies if they can be applied.
+pub(super) fn warnings(plan: &Plan, applied: Option<Applied>) -> AnyView {
     let groups = plan.warnings().chunk_by(Warning::is_like);
     let items = groups.map(|alike| {
-        let offered = if remedies { offers(plan, alike) } else { Vec::new() };
-        let content = view! { {about(alike)} {buttons(offered)} }.into_any();
+        let offered = applied.map(|applied| buttons(offers(plan, alike), applied));
+        let content = view! { {about(alike)} {offered} }.into_any();
         view! { <Banner tone=Tone::Warning heading=sentences::warnings(alike)>{content}</Banner> }
             .into_any()
     });
@@ -91,12 +125,13 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
 
 /// What is unusual about names in the form, drawn with their marks, and buttons that correct it.
 pub(super) fn odd_name_notes(odd: &[Warning]) -> AnyView {
+    let form = Applied::to_form();
     let notes = odd.chunk_by(Warning::is_like).map(|alike| {
         let offered = mending(alike).into_iter().collect();
         view! {
             <p prop:textContent=content(sentences::warnings(alike))/>
             {about(alike)}
-            {buttons(offered)}
+            {buttons(offered, form)}
         }
         .into_any()
     });
@@ -113,23 +148,14 @@ fn about(alike: &[Warning]) -> Option<AnyView> {
 }
 
 /// The buttons of remedies.
-fn buttons(offered: Vec<(String, Remedy)>) -> Vec<AnyView> {
-    let form = Form::get();
-    let (inventory_store, live_sessions) = (InventoryStore::get(), LiveSessions::get());
-    let apply = Callback::new(move |remedy: Remedy| {
-        if matches!(remedy, Remedy::Read) {
-            return inventory_store.read();
-        }
-        let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
-        live_sessions.known().with_untracked(|live| {
-            form.change_draft(&|draft| remedy.apply(draft, &inventory, live));
-        });
-    });
+fn buttons(offered: Vec<(String, Remedy)>, applied: Applied) -> Vec<AnyView> {
+    let Applied { by, blocked, reads } = applied;
+    let fits = |(_, remedy): &(String, Remedy)| reads || !matches!(remedy, Remedy::Read);
     let button = |(label, remedy): (String, Remedy)| {
-        let press = Callback::new(move |()| apply.run(remedy.clone()));
-        view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
+        let press = Callback::new(move |()| by.run(remedy.clone()));
+        view! { <Button label=label look=Look::Plain blocked=blocked on_press=press/> }.into_any()
     };
-    offered.into_iter().map(button).collect()
+    offered.into_iter().filter(fits).map(button).collect()
 }
 
 /// The remedies for warnings of one cause, with their labels.
