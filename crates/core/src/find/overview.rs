@@ -39,7 +39,7 @@ impl By {
         }
     }
 
-    /// The text of a search for exactly this name, whatever its case, or for a part of it, if it has quotes itself.
+    /// The text of a search for exactly this name (of a place, whatever its case), or for a part of it, if it has quotes itself.
     pub fn query(self, name: &str) -> String {
         if name.contains(is_quote) {
             return name.to_owned();

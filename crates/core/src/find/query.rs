@@ -5,7 +5,8 @@ use crate::names::halfwidth;
 use std::cell::RefCell;
 use std::net::IpAddr;
 
-/// A search for sessions. A field with a quoted value must be equal, whatever its case: `user:"user2"`.
+/// A search for sessions. A field with a quoted value must be equal: a user exactly, as a kill compares it
+/// (`user:"user2"`), any other field whatever its case.
 ///
 /// ```
 /// use curfew_core::find::Query;
@@ -226,6 +227,9 @@ impl Term {
             Field::Any => {
                 is_user || [client, session, device, cluster, group].into_iter().any(holds)
             }
+            // BIG-IQ compares user names exactly (inferred): what is found is what a kill of this user reaches.
+            // guard: quoted-user-exact
+            Field::User if self.is_whole => user == self.typed,
             Field::User => is_user,
             Field::Client => holds(client),
             Field::Session => holds(session),
@@ -371,10 +375,13 @@ mod tests {
     #[case::a_fullwidth_name_is_another("ｕｓｅｒ２", false)]
     #[case::a_fullwidth_name_of_a_field("user：ｕｓｅｒ２", false)]
     #[case::a_fullwidth_colon("user：user2", true)]
-    #[case::fullwidth_quotes("user：＂corp\\user2＂", true)]
+    #[case::fullwidth_quotes("user：＂CORP\\user2＂", true)]
     #[case::ipv6("2001:db8::/32", false)]
     #[case::no_network("198.51.100.7/33", false)]
-    #[case::a_whole_field("user:\"corp\\user2\"", true)]
+    #[case::a_whole_field("user:\"CORP\\user2\"", true)]
+    #[case::another_case_is_another_user("user:\"corp\\user2\"", false)]
+    #[case::another_case_without_quotes("user:corp\\user2", true)]
+    #[case::another_case_of_a_device("device:\"BLUE-A.example.test\"", true)]
     #[case::not_the_whole_field("user:\"user2\"", false)]
     #[case::quoted("\"corp\\user2\"", true)]
     #[case::quoted_together("\"user2 blue\"", false)]
