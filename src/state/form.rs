@@ -1,7 +1,7 @@
 //! The content of the kill page's form. It is kept while other pages are shown, and a link or a portal may fill it in. Its fields
 //! mirror the form; the draft is made from them.
 
-use super::suggestions::{SuggestionState, Suggestions};
+use super::suggestions::{ListFields, SuggestionState, Suggestions};
 use curfew_core::app::Suggestion;
 use curfew_core::ids::{MachineId, UserName};
 use curfew_core::input::{Answers, SessionSelection, UserList};
@@ -454,13 +454,37 @@ impl Form {
         self.reason.set(draft.reason);
     }
 
-    /// Plans the kill of the sessions of a pasted list, and of no others. Users and targets stay for the other kinds of kill.
+    /// Plans the kill of the sessions of a pasted list, and of no others. An earlier list can be restored. Users and targets stay for
+    /// the other kinds of kill.
     pub fn list_sessions(&self, pasted: String) {
+        self.exchange_list(ListFields { pasted, ..ListFields::default() });
+    }
+
+    /// Replaces the list of sessions by the one that it replaced, which can be restored in turn.
+    pub fn restore_list(&self) {
+        let mut earlier = None;
+        self.suggestions.change(&mut |state| earlier = state.replaced.take());
+        if let Some(earlier) = earlier {
+            self.exchange_list(earlier);
+        }
+    }
+
+    fn exchange_list(&self, list: ListFields) {
+        let earlier = ListFields {
+            pasted: self.pasted.get_untracked(),
+            pasted_of: self.pasted_of.get_untracked(),
+            answers: untrack(|| self.paste_answers.get()),
+            selected: self.selected_sessions.get_untracked(),
+        };
         self.kind.set(Kind::Listed);
-        self.selected_sessions.set(SessionSelection::default());
-        self.pasted_of.set(String::new());
-        self.paste_answers.set(Answers::default());
-        self.pasted.set(pasted);
+        self.selected_sessions.set(list.selected);
+        self.pasted_of.set(list.pasted_of);
+        self.pasted.set(list.pasted);
+        self.paste_answers.set(list.answers);
+        // guard: replaced-list-kept
+        let is_kept = !(earlier.pasted.is_empty() && earlier.selected.is_empty());
+        let mut kept = is_kept.then_some(earlier);
+        self.suggestions.change(&mut |state| state.replaced = kept.take());
     }
 
     /// Lets the search page look for this, now or when it is opened next.

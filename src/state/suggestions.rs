@@ -4,6 +4,7 @@
 use crate::web::time;
 use curfew_core::app::{Prefill, SuggestedBy, Suggestion};
 use curfew_core::engine::RateLimit;
+use curfew_core::input::{Answers, SessionSelection};
 use curfew_core::plan::Draft;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -24,6 +25,17 @@ pub struct SuggestionState {
     pub(super) filled: Option<(SuggestedBy, Draft)>,
     /// Whether the operator has dismissed the note that says so.
     pub filled_is_read: bool,
+    /// The list of sessions that was in the form before another replaced it.
+    pub replaced: Option<ListFields>,
+}
+
+/// What a list of sessions was made of.
+#[derive(Debug, Default)]
+pub struct ListFields {
+    pub(super) pasted: String,
+    pub(super) pasted_of: String,
+    pub(super) answers: Answers,
+    pub(super) selected: SessionSelection,
 }
 
 impl SuggestionState {

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { type Console, REVIEW } from "./support/console";
 import { expect, test } from "./support/fixtures";
-import { type Session, keys } from "./support/simulator";
+import { KILL, type Session, keys } from "./support/simulator";
 import { isolated, rowOf, text, textPattern } from "./support/text";
 import { needs } from "./support/needs";
 
@@ -14,6 +14,7 @@ const UNREAD = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 /** What BIG-IP's session ids look like; some of the simulator's are from F5's documentation and look otherwise. */
 const IS_ID = /^[0-9a-f]{8}$/;
+const PARTIAL = "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941";
 /** A device on which a kill fails. */
 const REFUSING = "217270dc-83bc-469d-9b84-36d7ebf2f6be";
 const box = (page: Page) => page.getByRole("searchbox", { name: text("find_label") });
@@ -70,6 +71,52 @@ test("Enter reviews and Enter confirms; an early, a held or repeated Enter confi
   await page.keyboard.press("Enter");
   await page.clock.resume();
   await expect(page).toHaveURL(/#\/jobs\//);
+});
+
+test("the gate has the remedies for a device that can't be reached; each makes another plan, which has to be read", needs("keys"), async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await search(app);
+  await box(page).fill("user2");
+  const leaveOut = app.gate.getByRole("button", { name: text("leave_out", { device: SILENT }) });
+  const apart = app.gate.getByRole("button", { name: text("send_separately", { device: SILENT }) });
+  // Nothing replaces a plan that is being sent, or the answer to it.
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const isKill = (url: URL) => url.pathname === KILL;
+  await page.route(isKill, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await held;
+    await route.fulfill({ status: 403, json: { code: 403, message: "no" } });
+  });
+  await box(page).press("Enter");
+  await expect(app.gate.getByText(text("what_stays"))).toBeVisible();
+  await expect(leaveOut).toBeEnabled();
+  await app.confirm();
+  await expect(leaveOut).toBeDisabled();
+  release();
+  await expect(leaveOut).toBeHidden();
+  await page.unroute(isKill);
+  await app.gate.getByRole("button", { name: text("back_to_form") }).click();
+
+  await box(page).press("Enter");
+  await app.gate.getByLabel(text("watch"), { exact: true }).selectOption("10");
+  await page.clock.pauseAt(new Date(Date.now() + 3_600_000));
+  await page.clock.runFor(1_000);
+  await apart.click();
+  await expect(apart).toBeHidden();
+  await expect(app.gate.locator(".dialog-heading")).toBeFocused();
+  await expect(app.gate.getByLabel(text("watch"), { exact: true })).toHaveValue("10");
+  await page.keyboard.press("Enter");
+  await expect(app.gate.getByText(text("gate_too_early"))).toBeVisible();
+  expect(await simulator.kills()).toEqual([]);
+  await leaveOut.click();
+  await expect(leaveOut).toBeHidden();
+  await page.clock.resume();
+  await app.confirm();
+  await expect(page).toHaveURL(/#\/jobs\//);
+  const sent = JSON.stringify(await simulator.kills());
+  expect(sent).toContain(LONE);
+  expect(sent).not.toContain(UNREAD);
 });
 
 test("2.3 selected rows end, and no other session", needs("path"), async ({ app, page, simulator }) => {
@@ -187,6 +234,21 @@ test("a line of a log is recognised, and leads to the form for listed sessions",
   await expect(page).toHaveURL(/#\/kill/);
   await expect(page.getByRole("textbox", { name: text("paste_sessions") })).toHaveValue(line);
   await expect(page.getByText(text("paste_understood", { n: 1, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
+
+  // Another list replaces it, and it can be restored. This one names a device on which its session isn't.
+  const moved = (await listed(app)).find((session) => session.device === PARTIAL && IS_ID.test(session.id))!;
+  const other = line.replace(id, moved.id);
+  await app.menu("nav_find").click();
+  await box(page).fill(other);
+  await box(page).press("Enter");
+  await expect(page.getByText(text("list_replaced"))).toBeVisible();
+  await app.isAccessible();
+  const where = text("warning_sessions_moved", { n: 1, place: "partial.example.test", device: "lone.example.test" });
+  await expect(page.getByText(where)).toBeVisible();
+  await page.getByRole("button", { name: text("use_device", { device: "partial.example.test" }) }).click();
+  await expect(page.getByText(where)).toBeHidden();
+  await page.getByRole("button", { name: text("list_restore") }).click();
+  await expect(page.getByRole("textbox", { name: text("paste_sessions") })).toHaveValue(line);
 });
 
 test("session ids that are pasted in several lines get their devices", needs("services"), async ({ app, page, context, browserName }) => {

@@ -18,12 +18,16 @@ const CHIPS: usize = 8;
 
 /// Makes a search of the present one and a value.
 type MakeQuery = fn(&str, &str) -> String;
-/// A value of a row, and the search for it.
-type Facet = (fn(FoundSession<'_>) -> &str, MakeQuery);
+/// What the search is narrowed by: its name, its value in a row, and the search for it.
+type Facet = (Label, fn(FoundSession<'_>) -> &str, MakeQuery);
 /// What the search can be narrowed by.
 const FACETS: [Facet; 2] = [
-    (|found| found.session.user.as_str(), user_query),
-    (|found| found.session.client.as_deref().unwrap_or_default(), client_query),
+    (text::column_user, |found| found.session.user.as_str(), user_query),
+    (
+        text::column_client,
+        |found| found.session.client.as_deref().unwrap_or_default(),
+        client_query,
+    ),
 ];
 
 /// The columns, in their order.
@@ -85,10 +89,16 @@ pub(super) fn Results(search: Search) -> impl IntoView {
             return chips;
         }
         search.found.with(|found| {
-            for (value_of, query) in FACETS {
+            for (label, value_of, query) in FACETS {
                 let counts = table.counts(found, value_of);
                 // A single value narrows nothing.
                 let shown = if counts.len() > 1 { CHIPS } else { 0 };
+                if shown > 0 {
+                    let label = label();
+                    chips.push(
+                        view! { <p class="quiet" prop:textContent=content(label)/> }.into_any(),
+                    );
+                }
                 for (value, number) in counts.into_iter().take(shown) {
                     let number = search.coverage.with(|coverage| coverage.counted(number));
                     chips.push(chip(search, value, number, query));

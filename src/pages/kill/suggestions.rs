@@ -1,5 +1,5 @@
 //! What a link or a portal suggested: who filled in the form, and what is used only if the operator presses a button, because
-//! it would replace their own work or is a reason.
+//! it would replace their own work or is a reason. Also the list of sessions that another replaced.
 
 use crate::state::{Form, InventoryStore, SuggestionState};
 use crate::ui::{Banner, Button, Look, Tone};
@@ -37,6 +37,14 @@ fn notes_of(state: &SuggestionState, form: Form, inventory_store: InventoryStore
         let heading = text::suggestion_asked(&source(&suggestion.by), &list_of_names(names));
         let button = view! { <Button label=label() look=Look::Plain on_press=accept/> };
         let dismiss: Dismiss = |state| state.asked = None;
+        notes.push(note(form, Tone::Warning, heading, Some(button.into_any()), dismiss));
+    }
+    if state.replaced.is_some() {
+        let restore = Callback::new(move |()| form.restore_list());
+        let button =
+            view! { <Button label=text::list_restore() look=Look::Plain on_press=restore/> };
+        let dismiss: Dismiss = |state| state.replaced = None;
+        let heading = text::list_replaced();
         notes.push(note(form, Tone::Warning, heading, Some(button.into_any()), dismiss));
     }
     notes

@@ -30,6 +30,8 @@ pub(in crate::pages) enum Remedy {
     Names(Vec<Renaming>),
     /// Remove these users.
     Without(SortedSet<UserName>),
+    /// Address the listed sessions of the first device that are on the second now to that.
+    Follow(MachineId, MachineId),
     /// Remove the listed sessions that no longer exist.
     WithoutGone,
     /// Remove these access groups, which have no devices.
@@ -66,7 +68,8 @@ impl Remedy {
                 }
             }
             Self::Without(users) => draft.leave_out_users(users, live),
-            Self::WithoutGone => draft.leave_out_gone(live),
+            Self::Follow(from, to) => draft.follow_moved(from, to, live, inventory),
+            Self::WithoutGone => draft.leave_out_gone(live, inventory),
             Self::WithoutGroups(groups) => {
                 for name in groups {
                     draft.groups.remove(name);
@@ -225,6 +228,16 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             vec![(out(name.as_str()), Remedy::Without(users(alike)))]
         }
         Some(Warning::Odd { .. }) => mending(alike).into_iter().collect(),
+        Some(Warning::Elsewhere { .. }) => {
+            let follow = alike.iter().filter_map(|warning| match warning {
+                Warning::Elsewhere { device, now, there, .. } => {
+                    let remedy = Remedy::Follow(device.clone(), now.clone());
+                    Some((text::use_device(Name(there)), remedy))
+                }
+                _ => None,
+            });
+            follow.take(MOST_SUGGESTIONS).collect()
+        }
         Some(Warning::NotThere { .. }) => {
             vec![(out_many(gone(alike)), Remedy::WithoutGone)]
         }

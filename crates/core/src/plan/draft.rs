@@ -170,14 +170,6 @@ impl Draft {
         }
     }
 
-    /// Removes the listed sessions that are missing in their device's latest complete reading.
-    pub fn leave_out_gone(&mut self, live: &Live) {
-        self.sessions.retain(&|session| {
-            let reading = live.reading(session.device).filter(|reading| reading.is_complete());
-            reading.is_none_or(|reading| reading.session(session.id).is_some())
-        });
-    }
-
     /// Sends each of these devices in a separate request, so that a slow one does not delay the rest. For listed sessions it must
     /// be one of their devices; otherwise it is selected by reference.
     pub fn send_apart(&mut self, apart: &SortedSet<MachineId>, inventory: &Inventory) {
@@ -287,7 +279,7 @@ mod tests {
         for (device, id) in [("lone", "1"), ("lone", "2"), ("fresh", "2")] {
             listed.sessions.insert(&machine(device), &session(id), None);
         }
-        listed.leave_out_gone(&live);
+        listed.leave_out_gone(&live, &inventory());
         let left: Vec<_> =
             listed.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
         assert_eq!(

@@ -11,6 +11,7 @@ mod everywhere;
 mod fingerprint;
 mod gate;
 mod inputs;
+mod moved;
 mod named;
 mod reach;
 mod requests;

@@ -1,6 +1,7 @@
 //! What the operator should know before confirming. A warning never prevents a kill, and contains the data that its remedy
 //! needs.
 
+use super::moved::{Moved, is_missing};
 use super::reach::unknown_names;
 use super::{PlanInputs, PlannedDevice};
 use crate::ids::{MachineId, SessionId, UserName};
@@ -8,7 +9,7 @@ use crate::input::{IdShapes, RepeatedName, UserList};
 use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
 use crate::names::{Likeness, Oddity, SimilarName, oddities};
 use crate::plan::{Draft, Kind};
-use crate::sorted::SortedSet;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::timestamp::Timestamp;
 use std::time::Duration;
 
@@ -84,8 +85,22 @@ pub enum Warning {
         /// How many clusters and standalone devices have an incomplete session list.
         unknown: usize,
     },
-    /// Selected sessions are missing in the device's latest complete reading: they have ended, or are on another device. The
-    /// remedy is to remove them ([`Draft::leave_out_gone`]).
+    /// Selected sessions are missing in the device's latest complete reading, and another device lists them. The remedy is to address
+    /// them there ([`Draft::follow_moved`]).
+    Elsewhere {
+        /// Machine id of the device that they were selected on.
+        device: MachineId,
+        /// Its name shown to people.
+        name: String,
+        /// Machine id of the device that lists them.
+        now: MachineId,
+        /// Its name shown to people.
+        there: String,
+        /// How many of the selected sessions.
+        sessions: usize,
+    },
+    /// Selected sessions are missing in the device's latest complete reading, and in those of the others: they have ended, or are on a
+    /// device that was not read. The remedy is to remove them ([`Draft::leave_out_gone`]).
     NotThere {
         /// Machine id.
         device: MachineId,
@@ -284,18 +299,35 @@ impl About<'_> {
             own.extend(users.filter(|user| same_person(user.as_str(), operator)));
         }
         warnings.extend(own.into_iter().cloned().map(Warning::OwnSessions));
-        for device in self.reached {
-            let reading = self.inputs.live.and_then(|live| live.reading(&device.id));
-            if let Some(reading) = reading.filter(|reading| reading.is_complete()) {
-                let sessions = self.draft.sessions.of_device(&device.id);
-                let sessions = sessions.filter(|s| reading.session(s.id).is_none()).count();
-                warnings.extend((sessions > 0).then(|| Warning::NotThere {
-                    device: device.id.clone(),
-                    name: device.name.clone(),
-                    sessions,
-                }));
+        let Some(live) = self.inputs.live else { return };
+        let moved = self.draft.moved(live, self.inputs.inventory);
+        let mut gone = Vec::new();
+        for PlannedDevice { id, name, .. } in self.reached {
+            let of_device = self.draft.sessions.of_device(id);
+            let mut missing = of_device.filter(|session| is_missing(session, live)).count();
+            let mut places: SortedMap<&MachineId, usize> = SortedMap::new();
+            for Moved { to, .. } in moved.iter().filter(|moved| moved.from == *id) {
+                missing -= 1;
+                let before = places.get(to).copied().unwrap_or_default();
+                places.insert(to, before + 1);
             }
+            for (now, sessions) in places.iter() {
+                let there = self.inputs.inventory.device(now).map(|device| device.name.clone());
+                warnings.push(Warning::Elsewhere {
+                    device: id.clone(),
+                    name: name.clone(),
+                    now: (*now).clone(),
+                    there: there.unwrap_or_default(),
+                    sessions: *sessions,
+                });
+            }
+            gone.extend((missing > 0).then(|| Warning::NotThere {
+                device: id.clone(),
+                name: name.clone(),
+                sessions: missing,
+            }));
         }
+        warnings.append(&mut gone);
     }
 
     fn in_cluster(&self, device: &PlannedDevice) -> Option<Warning> {

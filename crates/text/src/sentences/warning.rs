@@ -45,6 +45,9 @@ pub fn warning(warning: &Warning) -> String {
                 _ => crate::warning_no_session_known(user, &similar),
             }
         }
+        Warning::Elsewhere { name, there, sessions, .. } => {
+            crate::warning_sessions_moved(*sessions, Name(there), Name(name))
+        }
         Warning::NotThere { name, sessions, .. } => {
             crate::warning_sessions_gone(*sessions, Name(name))
         }
@@ -152,6 +155,7 @@ pub fn subject(warning: &Warning) -> Option<&str> {
         | Warning::NotReady { name, .. }
         | Warning::NotCovered { name, .. }
         | Warning::NotThere { name, .. }
+        | Warning::Elsewhere { name, .. }
         | Warning::NobodyIn(name)
         | Warning::Unchecked(name) => Some(name),
         Warning::Repeated(RepeatedName { name, .. })
