@@ -100,7 +100,7 @@ test("the gate has the remedies for a device that can't be reached; each makes a
 
   await box(page).press("Enter");
   await app.gate.getByLabel(text("watch"), { exact: true }).selectOption("10");
-  await page.clock.pauseAt(new Date(Date.now() + 3_600_000));
+  await page.clock.pauseAt(new Date(Date.now() + 60_000));
   await page.clock.runFor(1_000);
   await apart.click();
   await expect(apart).toBeHidden();
