@@ -44,7 +44,7 @@ const PROMISES: [shown: string, words: string][] = [
   // Outcomes.
   [text("headline_success"), "Finished. BIG-IQ doesn’t report how many sessions ended"],
   [text("help_success"), "BIG-IQ also reports success for a misspelt user or a standby device."],
-  [text("headline_verified", { n: 2 }), "Verified: the 2 sessions are gone"],
+  [text("headline_verified", { n: 2 }), "Verified: 2 sessions are gone"],
   [text("headline_remaining", { n: 1 }), "BIG-IQ finished, but 1 session is still there"],
   [text("headline_unknown"), "Unknown whether BIG-IQ started it"],
   [text("help_unknown"), "The answer was lost. Curfew is looking for the task in BIG-IQ’s list; it won’t send again."],

@@ -191,11 +191,11 @@ fn a_headline_names_the_devices_that_were_not_planned(
 #[rstest]
 #[case::verified(
     Status::Finished, Verdict { gone: 2, ..Verdict::default() },
-    "Verified: the 2 sessions are gone. Finished. BIG-IQ doesn’t report how many sessions ended. None of the sessions seen before the kill is still listed."
+    "Verified: 2 sessions are gone. Finished. BIG-IQ doesn’t report how many sessions ended. None of the sessions seen before the kill is still listed."
 )]
 #[case::back(
     Status::Finished, Verdict { gone: 2, came_back: 2, ..Verdict::default() },
-    "Verified: the 2 sessions are gone. Finished. BIG-IQ doesn’t report how many sessions ended. None of the sessions seen before the kill is still listed. 2 new sessions of the same users: they signed in again."
+    "Verified: 2 sessions are gone. Finished. BIG-IQ doesn’t report how many sessions ended. None of the sessions seen before the kill is still listed. 2 new sessions of the same users: they signed in again."
 )]
 #[case::nothing(
     Status::Finished,
@@ -1010,11 +1010,11 @@ fn a_kill_of_yesterday_claims_only_what_is_known_now(
     &compared(Verdict { remaining: 1, ..Verdict::default() }),
     Some((Tone::Warning, "BIG-IQ finished, but 1 session is still there"))
 )]
-#[case::no_session(&compared(Verdict::default()), Some((Tone::Good, "Verified: the 2 sessions are gone")))]
-#[case::verified(&compared(GONE), Some((Tone::Good, "Verified: the 4 sessions are gone")))]
+#[case::no_session(&compared(Verdict::default()), Some((Tone::Good, "Verified: 2 sessions are gone")))]
+#[case::verified(&compared(GONE), Some((Tone::Good, "Verified: 4 sessions are gone")))]
 #[case::signed_in_again(
     &compared(Verdict { came_back: 1, ..GONE }),
-    Some((Tone::Warning, "Verified: the 4 sessions are gone"))
+    Some((Tone::Warning, "Verified: 4 sessions are gone"))
 )]
 fn all_jobs_of_a_plan_have_one_sentence(
     #[case] observed: &[Observation],
