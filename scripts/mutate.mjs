@@ -500,6 +500,7 @@ export const MUTATIONS = [
   ["a shared connection to the page is not reported", "shared-connection", always, "e2e hosting.spec.ts kills share a connection"],
   ["a device's 401 ends the sign-in", "device-401", swap(/asked\(.*\)/, "read(call)"), "client a_401_for_an_optional_read"],
   ["redirects are followed", "no-redirects", swap("RequestRedirect::Error", "RequestRedirect::Follow"), "e2e secrets.spec.ts no link and no redirect"],
+  ["a result that can't be verified doesn't say why", "unproven-says-why", swap("Conclusion::Unproven => verdict.gone > 0", "Conclusion::Unproven => true"), "text a_headline_says"],
   ["a frame takes the portal's focus", "portal-keeps-focus", swap("parent === self && ", ""), "e2e embed.spec.ts a portal fills in the form"],
   ["the notice that Curfew has not started stays", "notice-removed", drop(), "e2e not-started.spec.ts the notice goes"],
   ["the app starts without its styles", "styles-needed", swap("bare()", "false"), "e2e not-started.spec.ts the page names the file and the cause, and that nothing was sent"],

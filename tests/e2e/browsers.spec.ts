@@ -25,6 +25,7 @@ const data = createRequire(import.meta.url)("@mdn/browser-compat-data") as Recor
 
 /** Used only where a browser has them: what is different without them. */
 const OPTIONAL = new Map([
+  ["css.properties.field-sizing", "the menu of languages is as wide as its longest name"],
   ["css.properties.forced-color-adjust", "Safari has no forced colours"],
   ["css.properties.content-visibility", "long pages are drawn more slowly"],
   ["css.properties.overflow-clip-margin", "the outline of a focused element is cut off at the edge of a list"],

@@ -79,7 +79,7 @@ test("when its time is over the page says until when it watched, on how many dev
   await expect(page.getByText(textPattern("watch_until"))).toBeVisible();
   await page.clock.runFor(60_000);
   await page.clock.fastForward(600_000);
-  const over = page.getByText(textPattern("watch_over_part", { done: "1", all: "1" }));
+  const over = page.getByText(textPattern("watch_over_part", { done: 1, all: 1 }));
   await expect(over).toBeVisible();
   await expect(over).toContainText(text("watch_nobody"));
   await expect(choice).toHaveValue("");

@@ -202,6 +202,10 @@ fn a_headline_names_the_devices_that_were_not_planned(
     Verdict::default(),
     "No session ended: ‹user2› had none on these devices. Finished. BIG-IQ doesn’t report how many sessions ended. It also reports success for a misspelt user."
 )]
+#[case::unreadable(
+    Status::Finished, Verdict { unreadable: 2, ..Verdict::default() },
+    "Finished. BIG-IQ doesn’t report how many sessions ended. BIG-IQ also reports success for a misspelt user or a standby device. 2 sessions seen before can’t be checked: a device gave no complete list."
+)]
 #[case::cancelled_without_sessions(
     Status::Cancelled,
     Verdict::default(),
@@ -836,7 +840,7 @@ fn a_return_says_who_from_where_and_after_how_long(
 )]
 #[case::partial(
     Proof::Partial { known: 1, units: Count::Exactly(2) },
-    "Sessions read: 1 of 2 clusters and devices. The rest can’t be verified, but the job’s page shows who is signed in there afterwards."
+    "Sessions read: 1 of 2 clusters and devices. What ends on the rest can’t be verified. If it answers afterwards, the job’s page shows who is signed in there."
 )]
 fn the_gate_says_how_well_a_kill_can_be_verified(#[case] proof: Proof, #[case] expected: &str) {
     text::learn_rest();

@@ -81,35 +81,41 @@ pub(super) fn Results(search: Search) -> impl IntoView {
         search.table.track();
         search.found.track();
     });
-    let chips = move || {
+    let facets = move || {
         let table = search.table.get();
-        let mut chips = Vec::new();
+        let mut rows = Vec::new();
         // The overview has the same numbers.
         if search.query.with(Query::is_empty) {
-            return chips;
+            return rows;
         }
         search.found.with(|found| {
             for (label, value_of, query) in FACETS {
                 let counts = table.counts(found, value_of);
                 // A single value narrows nothing.
-                let shown = if counts.len() > 1 { CHIPS } else { 0 };
-                if shown > 0 {
-                    let label = label();
-                    chips.push(
-                        view! { <p class="quiet" prop:textContent=content(label)/> }.into_any(),
-                    );
+                if counts.len() < 2 {
+                    continue;
                 }
-                for (value, number) in counts.into_iter().take(shown) {
+                let chip = |(value, number): (&str, usize)| {
                     let number = search.coverage.with(|coverage| coverage.counted(number));
-                    chips.push(chip(search, value, number, query));
-                }
+                    chip(search, value, number, query)
+                };
+                let chips: Vec<AnyView> = counts.into_iter().take(CHIPS).map(chip).collect();
+                rows.push(
+                    view! {
+                        <div class="actions">
+                            <p class="quiet" prop:textContent=content(label())/>
+                            {chips}
+                        </div>
+                    }
+                    .into_any(),
+                );
             }
         });
-        chips
+        rows
     };
     view! {
         <Show when=any>
-            <div class="actions">{dynamic(chips)}</div>
+            <div class="facets">{dynamic(facets)}</div>
             <div class:no-starts=move || !has_starts.get()>
                 <VirtualList
                     label=text::find_results()

@@ -508,9 +508,13 @@ fn success(job: &Job, batch: &Batch, proof: Vec<Sentence>, devices: Devices<'_>)
         _ => (Tone::Info, report, crate::help_success()),
     };
     // The heading has the number of sessions that are gone, or says that there was none.
-    let is_in_heading =
-        matches!(conclusion, Conclusion::Verified | Conclusion::NoSession | Conclusion::Unproven);
-    let in_heading = usize::from(is_in_heading && (verdict.gone > 0 || verdict.blind == 0));
+    // guard: unproven-says-why
+    let is_in_heading = match conclusion {
+        Conclusion::Verified | Conclusion::NoSession => true,
+        Conclusion::Unproven => verdict.gone > 0,
+        _ => false,
+    };
+    let in_heading = usize::from(is_in_heading);
     let help = own(first).into_iter().chain(proof.into_iter().skip(in_heading)).collect();
     Headline::new(tone, heading, help)
 }
