@@ -438,7 +438,11 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
     let rows = all.get_value().into_iter().map(|entry| view! { <Row entry=entry/> });
     let (verifications, inventory_store) = (Verifications::get(), InventoryStore::get());
     let so_far = move || {
-        let so_far = all.with_value(|all| verifications.so_far_of_plan(all))?;
+        let Some(so_far) = all.with_value(|all| verifications.so_far_of_plan(all)) else {
+            // The numbers of a job that has ended come with its comparison.
+            let is_reading = |entry: &Entry| verifications.is_reading(&entry.id());
+            return all.with_value(|all| all.iter().any(is_reading)).then(text::comparing);
+        };
         let batch = plan.with_value(|entry| entry.batch.clone());
         let name = |id: &MachineId| device_name(id, &batch, inventory_store);
         let lines = verification::so_far(&so_far, &name);
