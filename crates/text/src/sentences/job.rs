@@ -508,9 +508,9 @@ fn success(job: &Job, batch: &Batch, proof: Vec<Sentence>, devices: Devices<'_>)
         _ => (Tone::Info, report, crate::help_success()),
     };
     // The heading has the number of sessions that are gone, or says that there was none.
-    // guard: unproven-says-why
     let is_in_heading = match conclusion {
         Conclusion::Verified | Conclusion::NoSession => true,
+        // guard: unproven-says-why
         Conclusion::Unproven => verdict.gone > 0,
         _ => false,
     };
