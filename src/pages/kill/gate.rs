@@ -68,8 +68,10 @@ pub(in crate::pages) fn GateDialog(
     /// Called when the plan's requests are sent, or queued to be sent.
     #[prop(optional)]
     on_sent: Option<Callback<()>>,
-    /// Applies a remedy, and freezes the plan that results, with the reason typed so far.
-    on_remedy: Callback<(Remedy, String)>,
+    /// Applies a remedy to the draft of the frozen plan, and freezes the plan that results, with the reason typed so far. Without it,
+    /// the page has a form with the remedies.
+    #[prop(optional)]
+    on_remedy: Option<Callback<(Remedy, String)>>,
 ) -> impl IntoView {
     let busy = RwSignal::new(false);
     let open = Signal::derive(move || frozen.with(Option::is_some));
@@ -114,7 +116,7 @@ fn GateForm(
     watch: RwSignal<String>,
     close: Callback<()>,
     on_sent: Option<Callback<()>>,
-    on_remedy: Callback<(Remedy, String)>,
+    on_remedy: Option<Callback<(Remedy, String)>>,
 ) -> impl IntoView {
     let gate = OpenGate::open(plan, message, busy, watch);
     let by_proxy = gate.plan.with_value(|plan| plan.account().operator == SERVICE_ACCOUNT);
@@ -391,11 +393,12 @@ impl OpenGate {
         self.plan.with_value(|plan| by_hand::commands(plan.requests(), plan.reached()))
     }
 
-    /// The warnings, with remedies. After an answer there is none: what it says is about this plan, which may have started.
-    fn warnings(self, on_remedy: Callback<(Remedy, String)>) -> AnyView {
+    /// The warnings, with remedies where the page has no form for them. After an answer there is none: what it says is about this plan,
+    /// which may have started.
+    fn warnings(self, on_remedy: Option<Callback<(Remedy, String)>>) -> AnyView {
         let answered =
             Memo::new(move |_| self.message.with(|m| matches!(m, GateMessage::Refused(_))));
-        let applied = move || {
+        let apply = move |on_remedy: Callback<(Remedy, String)>| {
             let by = Callback::new(move |remedy| {
                 // The button is removed with its plan, and the question is another now.
                 dom::focus_first(HEADING);
@@ -408,7 +411,7 @@ impl OpenGate {
         };
         dynamic(move || {
             // guard: answered-plan-stays
-            let applied = (!answered.get()).then(applied);
+            let applied = on_remedy.filter(|_| !answered.get()).map(apply);
             self.plan.with_value(|plan| warnings(plan, applied))
         })
     }

@@ -49,7 +49,6 @@ use targets::{TARGETS, Targets};
 use text::Label;
 use text::sentences::plan;
 use text::{list_of_names, relative};
-use warnings::Applied;
 pub(super) use warnings::Remedy;
 use who::{USERS, Who};
 
@@ -185,14 +184,6 @@ pub fn KillPage() -> impl IntoView {
     };
     let review = Callback::new(move |()| check.review(reached, frozen, asked));
     keys::on_review(review);
-    // A remedy in the gate changes the form, and the gate shows the plan that results, if there is one.
-    let to_form = Applied::to_form();
-    let amend = Callback::new(move |(remedy, reason)| {
-        frozen.set(None);
-        form.reason.set(reason);
-        to_form.apply(remedy);
-        check.review(reached, frozen, asked);
-    });
     let summary = Signal::derive(move || {
         errors.with(|errors| {
             errors
@@ -248,7 +239,7 @@ pub fn KillPage() -> impl IntoView {
             </div>
             <PlanPanel checked=checked.into() on_review=review/>
         </form>
-        <GateDialog frozen=frozen on_sent=sent on_remedy=amend/>
+        <GateDialog frozen=frozen on_sent=sent/>
     }
 }
 

@@ -107,11 +107,6 @@ impl Applied {
         Self { by, blocked: Signal::default(), reads: true }
     }
 
-    /// Applies a remedy.
-    pub(super) fn apply(self, remedy: Remedy) {
-        self.by.run(remedy);
-    }
-
     /// To the draft of a frozen plan, of which another plan is made and frozen. That one is made of the inventory there is.
     pub(super) fn to_frozen(by: Callback<Remedy>, blocked: Signal<Option<String>>) -> Self {
         Self { by, blocked, reads: false }
